@@ -16,7 +16,7 @@ from cardfile.yamlfile import Fault, Located, Reader, read_located, unknown_word
 
 _FORM_KEYS: Final = (
     "form", "id", "code", "version", "title", "owner", "number", "confidentiality", "workflow", "customer",
-    "department", "folder", "short", "note", "sections",
+    "department", "key", "folder", "short", "note", "sections",
 )  # fmt: skip
 _FORM_NEEDS: Final = ("form", "id", "code", "version", "title", "owner", "number", "folder", "sections")
 _FIELD_KEYS: Final = (
@@ -83,7 +83,7 @@ def _workflow(reader: Reader, name: str, node: Located) -> Workflow:
 
 
 def _state(reader: Reader, name: str, node: Located) -> State:
-    keys = ("en", "next", "counts", "sign", "reason", "by")
+    keys = ("en", "next", "counts", "sign", "reason", "side", "by")
     body = reader.mapping(node, keys, Text(f"状态「{name}」", f"state “{name}”"), ("en",))
     plain = {key: member.plain() for key, member in body.items()}
     return State(
@@ -93,6 +93,7 @@ def _state(reader: Reader, name: str, node: Located) -> State:
         bool(plain.get("counts", False)),
         plain.get("sign"),
         bool(plain.get("reason", False)),
+        bool(plain.get("side", False)),
         tuple(plain.get("by", ())),
     )
 
@@ -134,6 +135,7 @@ class _Reading:
             title=r.text(members.get("title"), "title") or Text("", ""),
             owner=r.word(members.get("owner"), ("customer", "unit", "either"), Text("归属", "owner"), "unit"),  # type: ignore[arg-type]
             number=text_of("number"),
+            key=text_of("key"),
             confidentiality=r.word(
                 members.get("confidentiality"),
                 self.shared.choices["confidentiality"],

@@ -93,7 +93,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Form:
-    """A form definition, one file of ``forms/``."""
+    """A form definition, one file of ``forms/``.
+
+    Attributes:
+        number: the pattern of record numbers (domain G.2).
+        key: the pattern of the ``code`` that the program gives to master data: ``KH{serial:04}``.
+        folder, short: where its documents are filed and what their file names say.
+    """
 
     name: str
     id: str
@@ -107,6 +113,7 @@ class Form:
     header: tuple[Field, ...]
     sections: tuple[Section, ...]
     folder: str
+    key: str = ""
     short: str = ""
     note: Text | None = None
     source: str = field(default="", compare=False)

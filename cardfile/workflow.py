@@ -17,6 +17,7 @@ class State:
         counts: whether a record in this state is good enough for a handbook (domain C.1-7).
         sign: the header signature that is given on entering.
         reason: whether entering it needs a reason.
+        side: whether it lies off the main line (escalated, reopened, void).
         by: the roles that may move a record here (domain E.1).
     """
 
@@ -26,6 +27,7 @@ class State:
     counts: bool = False
     sign: str | None = None
     reason: bool = False
+    side: bool = False
     by: tuple[str, ...] = ()
 
 
@@ -38,9 +40,16 @@ class Workflow:
     submitted: str
     states: Mapping[str, State]
 
-    def rank(self, state: str) -> int:
-        """Return the place of a state in the written order, for «required from this state on»."""
-        return list(self.states).index(state)
+    def reached(self, state: str, wanted: str) -> bool:
+        """Tell whether what is required from ``wanted`` on is required in ``state``.
+
+        The main line is the written order; a side state asks only for what names it.
+        """
+        if state == wanted:
+            return True
+        order = list(self.states)
+        aside = self.states[state].side or self.states[wanted].side
+        return not aside and order.index(state) >= order.index(wanted)
 
     def allows(self, before: str, after: str) -> bool:
         """Tell whether a record may move from one state to the other."""

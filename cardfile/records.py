@@ -1,0 +1,116 @@
+"""Records: one filled form with its number, values, state and revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One save of a record: when, by whom, why, and what it held then (domain B.28)."""
+
+    number: int
+    at: str
+    by: str
+    reason: str
+    state: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file in the archive that shows a record; the path is relative to the archive, with ``/``."""
+
+    path: str
+    sha256: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A filled form. ``history`` holds every revision, the current one last."""
+
+    record_no: str
+    form: str
+    version: int
+    binder: str
+    history: tuple[Revision, ...]
+    documents: tuple[Document, ...] = ()
+
+    @property
+    def current(self) -> Revision:
+        """The newest revision."""
+        return self.history[-1]
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The stored values of the newest revision (docs/forms.md)."""
+        return self.current.values
+
+    @property
+    def state(self) -> str:
+        """The state of the newest revision."""
+        return self.current.state
+
+    @property
+    def revision(self) -> int:
+        """The number of the newest revision, from 1."""
+        return self.current.number
+
+    @property
+    def occurred_on(self) -> date | None:
+        """The day of the event, when the record has one."""
+        day = self.values.get("occurred_on")
+        return date.fromisoformat(day) if day else None
+
+    def revised(self, values: Mapping[str, Any], *, state: str, at: datetime, by: str, reason: str) -> Record:
+        """Return the record with one more revision."""
+        moment = at.isoformat(timespec="minutes")
+        revision = Revision(self.revision + 1, moment, by, reason, state, dict(values))
+        return replace(self, history=(*self.history, revision))
+
+    def with_document(self, document: Document) -> Record:
+        """Return the record with one more document; a newer file at the same path takes the place of the older."""
+        others = tuple(d for d in self.documents if d.path != document.path)
+        return replace(self, documents=(*others, document))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the record as the store keeps it."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Record:
+        """Return the record that the store kept."""
+        return cls(
+            stored["record_no"],
+            stored["form"],
+            stored["version"],
+            stored["binder"],
+            tuple(Revision(**revision) for revision in stored["history"]),
+            tuple(Document(**document) for document in stored.get("documents", ())),
+        )
+
+
+def new_record(
+    record_no: str,
+    form: str,
+    version: int,
+    binder: str,
+    values: Mapping[str, Any],
+    *,
+    state: str,
+    at: datetime,
+    by: str,
+) -> Record:
+    """Return a record in its first revision."""
+    first = Revision(1, at.isoformat(timespec="minutes"), by, "", state, dict(values))
+    return Record(record_no, form, version, binder, (first,))
+
+
+def as_of(record: Record, day: date) -> Record | None:
+    """Return the record as it stood at the end of a day, or None when it did not exist yet."""
+    known = tuple(r for r in record.history if r.at[:10] <= day.isoformat())
+    return replace(record, history=known) if known else None

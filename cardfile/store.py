@@ -1,0 +1,239 @@
+"""Where records are kept: a protocol, and TinyDB with one file per binder (DESIGN 4).
+
+TinyDB's own storage writes in place and keeps ids in memory; two processes spoil a file within a few
+inserts. Here a binder is read whole under its lock, changed, written beside, flushed and put in place
+by one rename: at any moment the old file or the new one stands there, whole.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from tinydb import TinyDB
+from tinydb.storages import Storage
+
+from cardfile.errors import KeceError
+from cardfile.numbering import binder_of
+from cardfile.records import Record
+from cardfile.text import Text
+
+_TABLE: Final = "records"
+_LOCK_SECONDS: Final = 60
+
+
+class BinderDamagedError(KeceError):
+    """A card file is no JSON any more."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            Text(f"数据文件已损坏：{reason}。", f"the card file is damaged: {reason}."),
+            where=str(path),
+            remedy=Text(
+                "请从备份恢复此文件；其他客户不受影响。",
+                "Restore this file from the backup; other customers are not affected.",
+            ),
+        )
+
+
+class BinderBusyError(KeceError):
+    """Another process holds a binder's lock for too long."""
+
+    def __init__(self, binder: str) -> None:
+        super().__init__(
+            Text(f"「{binder}」正被另一个程序使用。", f"“{binder}” is in use by another program."),
+            remedy=Text("请稍后重试。", "Try again in a moment."),
+        )
+
+
+class AtomicJSONStorage(Storage):
+    """TinyDB storage that never leaves a half-written file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> dict[str, dict[str, Any]] | None:
+        """Return the whole content, or None for a new binder.
+
+        Raises:
+            BinderDamagedError: the file is no JSON.
+        """
+        try:
+            content: dict[str, dict[str, Any]] = json.loads(self._path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except ValueError as fault:
+            raise BinderDamagedError(self._path, str(fault)) from fault
+        return content
+
+    def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
+        """Put the whole content in place in one step."""
+        write_beside(self._path, json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def write_beside(path: Path, content: bytes) -> None:
+    """Write a file beside its place, flush it to the disk, and rename it into place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with beside.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    finally:
+        with suppress(FileNotFoundError):
+            beside.unlink()
+
+
+@dataclass
+class Binder:
+    """The records of one owner while its lock is held."""
+
+    code: str
+    records: dict[str, Record]
+    _changed: set[str] = field(default_factory=set)
+
+    def put(self, record: Record) -> None:
+        """Add a record or its new revision."""
+        self.records[record.record_no] = record
+        self._changed.add(record.record_no)
+
+    @property
+    def changed(self) -> Iterable[Record]:
+        """The records to be written."""
+        return [self.records[number] for number in sorted(self._changed)]
+
+
+class Store(Protocol):
+    """What the rest of kece asks of a store; PostgreSQL can stand behind it as well (DESIGN 7)."""
+
+    def binders(self) -> Iterable[str]:
+        """Return every owner that has records, in order."""
+        ...
+
+    def records(self, binder: str) -> Iterable[Record]:
+        """Return the records of one owner in order of their numbers."""
+        ...
+
+    def find(self, record_no: str) -> Record | None:
+        """Return a record by its number."""
+        ...
+
+    @contextmanager
+    def change(self, binder: str) -> Iterator[Binder]:
+        """Lock a binder; what is put into it is written when the block ends well, or not at all."""
+        ...
+
+
+class TinyStore:
+    """One TinyDB file per binder below ``cards/``."""
+
+    def __init__(self, cards: Path, locks: Path) -> None:
+        self._cards = cards
+        self._locks = locks
+        self._read: dict[str, tuple[tuple[int, int, int], dict[str, Record]]] = {}
+
+    def binders(self) -> list[str]:
+        """Return every owner that has a card file, in order."""
+        return sorted(path.stem for path in self._cards.glob("*.json") if not path.name.startswith("."))
+
+    def records(self, binder: str) -> list[Record]:
+        """Return the records of one owner in order of their numbers."""
+        return [record for _, record in sorted(self._binder(binder).items())]
+
+    def find(self, record_no: str) -> Record | None:
+        """Return a record by its number; one whose number names no owner is looked for everywhere."""
+        owner = binder_of(record_no)
+        for binder in [owner] if owner else self.binders():
+            record = self._binder(binder).get(record_no)
+            if record:
+                return record
+        return None
+
+    @contextmanager
+    def change(self, binder: str) -> Iterator[Binder]:
+        """Lock a binder; what is put into it is written when the block ends well, or not at all.
+
+        Raises:
+            BinderBusyError: the lock could not be had within a minute.
+        """
+        with self._lock(binder):
+            opened = Binder(binder, dict(self._binder(binder)))
+            yield opened
+            if opened.changed:
+                self._write(binder, opened)
+
+    def _write(self, binder: str, opened: Binder) -> None:
+        """Write all changes with one replacement of the file."""
+        storage = _Once(AtomicJSONStorage(self._path(binder)))
+        with TinyDB(storage=lambda: storage) as database:
+            table = database.table(_TABLE)
+            known = {document["record_no"]: document.doc_id for document in table.all()}
+            for record in opened.changed:
+                if record.record_no in known:
+                    table.update(record.to_json(), doc_ids=[known[record.record_no]])
+                else:
+                    table.insert(record.to_json())
+
+    def _binder(self, binder: str) -> dict[str, Record]:
+        signature = _signature(self._path(binder))
+        if signature is None:
+            return {}
+        if self._read.get(binder, (None,))[0] != signature:
+            self._read[binder] = (signature, self._load(binder))
+        return self._read[binder][1]
+
+    def _load(self, binder: str) -> dict[str, Record]:
+        try:
+            with TinyDB(self._path(binder), storage=AtomicJSONStorage) as database:
+                return {d["record_no"]: Record.from_json(d) for d in database.table(_TABLE).all()}
+        except (KeyError, TypeError, AttributeError) as fault:
+            raise BinderDamagedError(self._path(binder), repr(fault)) from fault
+
+    def _path(self, binder: str) -> Path:
+        return self._cards / f"{binder}.json"
+
+    @contextmanager
+    def _lock(self, name: str) -> Iterator[None]:
+        from filelock import FileLock, Timeout
+
+        self._locks.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self._locks / f"{name}.lock", timeout=_LOCK_SECONDS):
+                yield
+        except Timeout as fault:
+            raise BinderBusyError(name) from fault
+
+
+class _Once(Storage):
+    """Collects the writes of one transaction and passes on only the last, when the database closes."""
+
+    def __init__(self, inner: Storage) -> None:
+        self._inner = inner
+        self._content = inner.read()
+        self._dirty = False
+
+    def read(self) -> dict[str, dict[str, Any]] | None:
+        return self._content
+
+    def write(self, data: dict[str, dict[str, Any]]) -> None:
+        self._content, self._dirty = data, True
+
+    def close(self) -> None:
+        if self._dirty and self._content is not None:
+            self._inner.write(self._content)
+
+
+def _signature(path: Path) -> tuple[int, int, int] | None:
+    """Return what tells one state of a file from the next; a replaced file has a new inode."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
