@@ -1,0 +1,116 @@
+"""Excel templates: workbooks whose cells hold Jinja tags, compiled once and filled many times.
+
+``{{ x }}`` alone in a cell keeps the value's type; among other words it becomes text. Rows between a row
+of ``{%tr for row in rows %}`` and a row of ``{%tr endfor %}`` are repeated, ``{%tr if … %}`` keeps or drops
+rows. Formulas, merged cells, validations, conditional formats, names and print areas follow their rows.
+Drawings and charts keep their place. Same template and same values give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from generator.environment import Missing
+from generator.faults import NotATemplateFault, Place, UnknownPartFault
+from generator.package import DamagedPackageError, Member, Package
+from generator.sheet_fill import Calculator, FilledSheet, filled_sheet
+from generator.sheet_frame import moved_frame
+from generator.sheet_marks import HOLE
+from generator.sheet_template import SheetTags, TextTags, tag_environment
+from generator.workbook_part import finished_workbook
+from generator.workbook_source import Sheet, workbook_source
+
+_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+class ExcelTemplate:
+    """A compiled workbook template.
+
+    Args:
+        source: the workbook's path or its bytes.
+        missing: ``error`` refuses a tag whose name the context lacks, ``blank`` leaves the cell empty.
+
+    Raises:
+        NotATemplateFault: the file is no workbook.
+        TemplateSyntaxFault: a tag cannot be understood; the sheet and the row are named.
+    """
+
+    def __init__(self, source: Path | str | bytes, *, missing: Missing = "error") -> None:
+        self._name = "" if isinstance(source, bytes) else Path(source).name
+        data = source if isinstance(source, bytes) else Path(source).read_bytes()
+        self._source = workbook_source(_parts(data, self._name), self._name)
+        self._members = tuple(Member.of(name, part) for name, part in self._source.parts.items())
+        environment = tag_environment(missing, from_1904=self._source.from_1904)
+        self._sheets = {
+            sheet.name: SheetTags(sheet, environment, self._name) for sheet in self._source.sheets
+        }
+        self._texts = {
+            name: TextTags(name, self._source.parts[name], environment, self._name)
+            for name in self._source.texts
+        }
+
+    @cached_property
+    def variables(self) -> frozenset[str]:
+        """The names that the template expects from its context."""
+        tags = (*self._sheets.values(), *self._texts.values())
+        return frozenset().union(*(tag.variables for tag in tags))
+
+    def fill(self, context: Mapping[str, Any], *, parts: Mapping[str, bytes] | None = None) -> bytes:
+        """Return the workbook filled from a context.
+
+        Args:
+            context: values by name: text, number, Decimal, date, bool, None, or lists of rows.
+            parts: whole parts of the package to put in place of the template's, by name.
+
+        Raises:
+            MissingNameFault: the context lacks a name, and the template was opened with ``error``.
+            TemplateValueFault: an expression fails on these values.
+            UnknownPartFault: ``parts`` names a part that the template lacks.
+        """
+        given = parts or {}
+        for name in given.keys() - self._source.parts.keys():
+            raise UnknownPartFault(Place(self._name, name))
+        changed = {**dict(self._changed(context)), **given}
+        return Package(self._members).with_parts(changed).write()
+
+    def _changed(self, context: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+        for name, text in self._texts.items():
+            yield name, text.render(context)
+        filled = {name: self._filled(tags, context) for name, tags in self._sheets.items()}
+        calculator = Calculator(filled)
+        for name, tags in self._sheets.items():
+            yield tags.sheet.part, self._sheet_xml(tags, calculator, context)
+            yield from self._companions(tags.sheet, calculator)
+        workbook = finished_workbook(self._source.parts[self._source.workbook], calculator)
+        if workbook:
+            yield self._source.workbook, workbook
+
+    def _filled(self, tags: SheetTags, context: Mapping[str, Any]) -> FilledSheet:
+        source = tags.sheet.source
+        return filled_sheet(tags.rows(context), source.loops, source.last_row, source.formulas)
+
+    def _sheet_xml(self, tags: SheetTags, calculator: Calculator, context: Mapping[str, Any]) -> bytes:
+        name = tags.sheet.name
+        frame = tags.frame(context)
+        layout = calculator.sheets[name].layout
+        if not layout.unchanged:
+            frame = moved_frame(frame, layout, calculator.layouts(name))
+        return (_DECLARATION + frame.replace(HOLE, calculator.rows_xml(name))).encode()
+
+    def _companions(self, sheet: Sheet, calculator: Calculator) -> Iterator[tuple[str, bytes]]:
+        layout = calculator.sheets[sheet.name].layout
+        if layout.unchanged:
+            return
+        for part in sheet.companions:
+            xml = moved_frame(self._source.parts[part], layout, calculator.layouts(sheet.name))
+            yield part, (_DECLARATION + xml).encode()
+
+
+def _parts(data: bytes, name: str) -> Mapping[str, bytes]:
+    try:
+        return {member.name: member.data for member in Package.read(data).members}
+    except DamagedPackageError as error:
+        raise NotATemplateFault(Place(name), str(error)) from error

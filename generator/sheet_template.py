@@ -1,0 +1,142 @@
+"""The tags of one part of a workbook, compiled with Jinja and rendered with a context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from types import TracebackType
+from typing import Any, Final
+
+from jinja2 import Template, TemplateSyntaxError, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.meta import find_undeclared_variables
+
+from cardfile.errors import KeceError
+from generator.cells import cell_filters
+from generator.environment import (
+    BUDGET, LIMITED, Budget, Missing, NameMissingError, TemplateEnvironment, blank_none, make_environment,
+)  # fmt: skip
+from generator.faults import (
+    MissingNameFault, Place, TemplateSyntaxFault, TemplateValueFault, UnsafeTemplateFault,
+)  # fmt: skip
+from generator.workbook_source import Sheet
+from generator.xmltext import legal
+
+_TEMPLATE: Final = "<template>"
+
+
+def tag_environment(missing: Missing, *, from_1904: bool) -> TemplateEnvironment:
+    """Return the environment of workbook templates: the house's, with the filters that write cells."""
+    environment = make_environment(missing, finalize=_printed)
+    environment.filters.update(cell_filters(from_1904=from_1904))
+    return environment
+
+
+def _printed(value: Any) -> Any:
+    return legal(value) if type(value) is str else blank_none(value)
+
+
+class Tags:
+    """Compiled Jinja source that knows which place of the template each of its lines stems from.
+
+    Args:
+        places: the place of each line; the last one holds for all lines after it.
+
+    Raises:
+        TemplateSyntaxFault: a tag is written wrongly.
+    """
+
+    def __init__(self, source: str, environment: TemplateEnvironment, places: Sequence[Place]) -> None:
+        self._places = places
+        try:
+            tree = environment.parse(source)
+            self.variables = frozenset(find_undeclared_variables(tree))
+            for loop in tree.find_all(nodes.For):
+                loop.iter = nodes.Filter(loop.iter, LIMITED, [], [], None, None)
+            code = environment.compile(tree)
+        except TemplateSyntaxError as error:
+            raise TemplateSyntaxFault(self._place(error.lineno), error.message or "") from error
+        self._template = Template.from_code(environment, code, environment.make_globals(None))
+
+    def render(self, context: Mapping[str, Any]) -> str:
+        """Return the source rendered.
+
+        Raises:
+            TemplateFault: a name is missing or an expression fails; says where.
+        """
+        with self._explained():
+            return self._template.render({**context, BUDGET: Budget()})
+
+    def _place(self, line: int) -> Place:
+        return self._places[min(line, len(self._places)) - 1]
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn what an expression raises into a fault that names its place."""
+        try:
+            yield
+        except KeceError as error:
+            error.where = error.where or str(self._where(error))
+            raise
+        except NameMissingError as error:
+            raise MissingNameFault(self._where(error), error.name) from error
+        except SecurityError as error:
+            raise UnsafeTemplateFault(self._where(error), str(error)) from error
+        except Exception as error:
+            raise TemplateValueFault(self._where(error), str(error)) from error
+
+    def _where(self, error: BaseException) -> Place:
+        lines = [step.tb_lineno for step in _steps(error.__traceback__) if _is_template(step)]
+        return self._place(lines[-1] if lines else 1)
+
+
+def _steps(traceback: TracebackType | None) -> Iterator[TracebackType]:
+    while traceback:
+        yield traceback
+        traceback = traceback.tb_next
+
+
+def _is_template(step: TracebackType) -> bool:
+    return step.tb_frame.f_code.co_filename == _TEMPLATE
+
+
+class SheetTags:
+    """The tags of a worksheet: those of its rows, and those of its headings and footings."""
+
+    def __init__(self, sheet: Sheet, environment: TemplateEnvironment, template: str) -> None:
+        self.sheet = sheet
+        self._template = template
+        source = sheet.source
+        places = [self._row_place(row) for row in source.lines]
+        self._rows = Tags(source.rows, environment, places or [self._row_place(0)])
+        self._frame = Tags(source.frame, environment, [Place(template, sheet.name)])
+
+    @cached_property
+    def variables(self) -> frozenset[str]:
+        """The names that the sheet expects."""
+        return self._rows.variables | self._frame.variables
+
+    def rows(self, context: Mapping[str, Any]) -> str:
+        """Return the rendered rows, with the marks of :mod:`generator.sheet_marks`."""
+        return self._rows.render(context)
+
+    def frame(self, context: Mapping[str, Any]) -> str:
+        """Return the sheet's XML with a hole for its rows."""
+        return self._frame.render(context)
+
+    def _row_place(self, row: int) -> Place:
+        texts = " | ".join(self.sheet.source.texts.get(row, ()))
+        return Place(self._template, f"{self.sheet.name}!{row}", texts)
+
+
+class TextTags:
+    """The tags of another part: a document property, a text box."""
+
+    def __init__(self, part: str, xml: bytes, environment: TemplateEnvironment, template: str) -> None:
+        self._tags = Tags(xml.decode(), environment, [Place(template, part)])
+        self.variables = self._tags.variables
+
+    def render(self, context: Mapping[str, Any]) -> bytes:
+        """Return the part rendered."""
+        return self._tags.render(context).encode()

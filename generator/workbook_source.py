@@ -1,0 +1,190 @@
+"""A workbook template cut into its parts: the sheets that change, and everything else."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from generator.faults import NotATemplateFault, Place
+from generator.sheet_source import MAIN, SheetSource, sheet_source
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_TAG: Final = re.compile(rb"\{\{|\{%")
+_DATE_CODE: Final = re.compile(r"[ymdhs]", re.IGNORECASE)
+_NO_CODE: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+_DATE_IDS: Final = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+_TEXT_ID: Final = 49
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A worksheet: its name, its part, its source, and the parts that name its rows."""
+
+    name: str
+    part: str
+    source: SheetSource
+    companions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WorkbookSource:
+    """A workbook template.
+
+    Attributes:
+        parts: every part by its name, in the order of the package; unused tags are gone from the shared
+            strings, and so is the calculation chain.
+        sheets: the worksheets that filling changes.
+        texts: names of the other parts that hold tags (properties, text boxes, headings of comments).
+        workbook: name of the workbook part.
+    """
+
+    parts: Mapping[str, bytes]
+    sheets: tuple[Sheet, ...]
+    texts: tuple[str, ...]
+    workbook: str
+    from_1904: bool
+
+
+def workbook_source(parts: Mapping[str, bytes], where: str) -> WorkbookSource:
+    """Return a workbook's source.
+
+    Raises:
+        NotATemplateFault: the package holds no workbook.
+    """
+    workbook = next((target for kind, target in _targets(parts, "") if kind == "officeDocument"), "")
+    if workbook not in parts:
+        raise NotATemplateFault(Place(where), "no workbook part")
+    root = _parsed(parts[workbook])
+    related = _related(parts, workbook)
+    strings = _strings(parts.get(_only(related, "sharedStrings"), b""))
+    kinds = _style_kinds(parts.get(_only(related, "styles"), b""))
+    sheets = tuple(
+        Sheet(name, part, sheet_source(_parsed(parts[part]), strings, kinds), _companions(parts, part))
+        for name, part in _worksheets(root, related)
+    )
+    live = tuple(sheet for sheet in sheets if sheet.source.live)
+    kept = _cleaned(parts, related, frozenset().union(*(sheet.source.strings for sheet in live)), bool(live))
+    properties = root.find(f"{MAIN}workbookPr")
+    return WorkbookSource(
+        parts=kept,
+        sheets=live,
+        texts=tuple(_other_texts(kept, {sheet.part for sheet in sheets}, related)),
+        workbook=workbook,
+        from_1904=properties is not None and properties.get("date1904") in ("1", "true"),
+    )
+
+
+_Related = Mapping[str, tuple[str, str]]
+"""Kind and target by relation id."""
+
+
+def _parsed(xml: bytes) -> Element:
+    from lxml import etree
+
+    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def _targets(parts: Mapping[str, bytes], part: str) -> Iterator[tuple[str, str]]:
+    yield from _related(parts, part).values()
+
+
+def _related(parts: Mapping[str, bytes], part: str) -> _Related:
+    folder, name = posixpath.split(part)
+    xml = parts.get(posixpath.join(folder, "_rels", f"{name}.rels"))
+    if xml is None:
+        return {}
+    return {
+        relation.get("Id", ""): (
+            relation.get("Type", "").rpartition("/")[2],
+            posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/"),
+        )
+        for relation in _parsed(xml)
+        if relation.get("TargetMode") != "External"
+    }
+
+
+def _only(related: _Related, kind: str) -> str:
+    return next((target for found, target in related.values() if found == kind), "")
+
+
+def _worksheets(root: Element, related: _Related) -> Iterator[tuple[str, str]]:
+    for sheet in root.iterfind(f"{MAIN}sheets/{MAIN}sheet"):
+        kind, target = related.get(sheet.get(f"{_RELATION}id", ""), ("", ""))
+        if kind == "worksheet":
+            yield sheet.get("name", ""), target
+
+
+def _companions(parts: Mapping[str, bytes], sheet: str) -> tuple[str, ...]:
+    return tuple(target for kind, target in _targets(parts, sheet) if kind in ("table", "comments"))
+
+
+def _strings(xml: bytes) -> list[str]:
+    """Return the shared strings without their phonetic guides."""
+    if not xml:
+        return []
+    return ["".join(t.text or "" for t in item.iter(f"{MAIN}t") if not _is_guide(t)) for item in _parsed(xml)]
+
+
+def _is_guide(text: Element) -> bool:
+    parent = text.getparent()
+    return parent is not None and parent.tag == f"{MAIN}rPh"
+
+
+def _style_kinds(xml: bytes) -> list[str]:
+    """Return ``date``, ``text`` or ``general`` for every cell style."""
+    if not xml:
+        return ["general"]
+    root = _parsed(xml)
+    codes = {int(f.get("numFmtId", "0")): f.get("formatCode", "") for f in root.iter(f"{MAIN}numFmt")}
+    formats = root.iterfind(f"{MAIN}cellXfs/{MAIN}xf")
+    return [_kind(number := int(xf.get("numFmtId", "0")), codes.get(number, "")) for xf in formats]
+
+
+def _kind(number: int, code: str) -> str:
+    if number == _TEXT_ID or code == "@":
+        return "text"
+    dated = number in _DATE_IDS or bool(_DATE_CODE.search(_NO_CODE.sub("", code)))
+    return "date" if dated else "general"
+
+
+def _cleaned(
+    parts: Mapping[str, bytes], related: _Related, unused: frozenset[int], live: bool
+) -> Mapping[str, bytes]:
+    """Return the parts without tags in the shared strings and without a stale calculation chain."""
+    if not live:
+        return parts
+    kept = dict(parts)
+    strings, chain = _only(related, "sharedStrings"), _only(related, "calcChain")
+    if unused:
+        kept[strings] = _without_strings(kept[strings], unused)
+    if chain:
+        kept.pop(chain, None)
+        for name in ("[Content_Types].xml", *(n for n in kept if n.endswith("workbook.xml.rels"))):
+            kept[name] = re.sub(
+                rb"<(?:\w+:)?(?:Override|Relationship)\b[^>]*calcChain[^>]*/>", b"", kept[name]
+            )
+    return kept
+
+
+def _without_strings(xml: bytes, unused: frozenset[int]) -> bytes:
+    from lxml import etree
+
+    root = _parsed(xml)
+    for number in unused:
+        for child in list(root[number]):
+            root[number].remove(child)
+        etree.SubElement(root[number], f"{MAIN}t")
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+
+
+def _other_texts(parts: Mapping[str, bytes], sheets: set[str], related: _Related) -> Iterator[str]:
+    skipped = {*sheets, _only(related, "sharedStrings"), _only(related, "styles")}
+    for name, data in parts.items():
+        if name.endswith(".xml") and name not in skipped and _TAG.search(data):
+            yield name
