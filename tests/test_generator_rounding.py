@@ -14,7 +14,14 @@ from generator.rounding import half_up, shown, signed
 
 @pytest.mark.parametrize(
     ("value", "rounded"),
-    [("0.25", "0.3"), ("-0.25", "-0.3"), ("0.24", "0.2"), ("0.05", "0.1"), ("99.95", "100.0"), ("2.5", "2.5")],
+    [
+        ("0.25", "0.3"),
+        ("-0.25", "-0.3"),
+        ("0.24", "0.2"),
+        ("0.05", "0.1"),
+        ("99.95", "100.0"),
+        ("2.5", "2.5"),
+    ],
 )
 def test_a_half_is_rounded_away_from_zero(value: str, rounded: str):
     assert half_up(Decimal(value), 1) == Decimal(rounded)

@@ -127,7 +127,10 @@ def test_net_promoters_and_detractors(first_half: SurveyResult, second_half: Sur
 
 
 def test_tiers_stand_in_the_order_of_the_regulation(first_half: SurveyResult, second_half: SurveyResult):
-    assert [(m.key, m.share) for m in first_half.by_tier] == [("战略合作", Share(3, 4)), ("重点", Share(2, 2))]
+    assert [(m.key, m.share) for m in first_half.by_tier] == [
+        ("战略合作", Share(3, 4)),
+        ("重点", Share(2, 2)),
+    ]
     assert [(m.key, m.share) for m in second_half.by_tier] == [
         ("战略合作", Share(4, 4)),
         ("重点", Share(1, 2)),
