@@ -274,7 +274,10 @@ def parse_bool(raw: Any, _field: Field) -> bool | None:
     """Return yes or no; two empty boxes are no answer, a lone tick is yes."""
     if isinstance(raw, bool):
         return raw
-    marked = ticked(folded(_scalar(raw)))
+    text = folded(_scalar(raw))
+    if text in ("☐", "□"):
+        return False
+    marked = ticked(text)
     if not marked:
         return None
     if len(marked) > 1 or marked[0].lower() not in _ANSWERS:

@@ -1,0 +1,1 @@
+"""Files: naming, filing, manifests, settling and the inbox. The only code that moves files."""
