@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One save of a record: when, by whom, why, and what it held then (domain B.28)."""
+    """One save of a record: when, by whom, why, and what it held then (domain B.28).
+
+    Attributes:
+        at: local time, ISO, to the minute.
+        by: staff code.
+        purged: personal fields that were here and were removed when consent was withdrawn.
+    """
 
     number: int
     at: str
@@ -18,6 +24,13 @@ class Revision:
     reason: str
     state: str
     values: Mapping[str, Any]
+    purged: tuple[str, ...] = ()
+
+    def without(self, names: Container[str]) -> Revision:
+        """Return the revision with some values removed; that they were there is kept."""
+        gone = tuple(name for name in self.values if name in names)
+        kept = {name: value for name, value in self.values.items() if name not in names}
+        return replace(self, values=kept, purged=tuple(dict.fromkeys((*self.purged, *gone))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,10 @@ class Record:
         revision = Revision(self.revision + 1, moment, by, reason, state, dict(values))
         return replace(self, history=(*self.history, revision))
 
+    def without(self, names: Container[str]) -> Record:
+        """Return the record with some values removed from every revision (domain B.28)."""
+        return replace(self, history=tuple(revision.without(names) for revision in self.history))
+
     def with_document(self, document: Document) -> Record:
         """Return the record with one more document; a newer file at the same path takes the place of the older."""
         others = tuple(d for d in self.documents if d.path != document.path)
@@ -89,7 +106,7 @@ class Record:
             stored["form"],
             stored["version"],
             stored["binder"],
-            tuple(Revision(**revision) for revision in stored["history"]),
+            tuple(Revision(**{**r, "purged": tuple(r.get("purged", ()))}) for r in stored["history"]),
             tuple(Document(**document) for document in stored.get("documents", ())),
         )
 

@@ -63,11 +63,18 @@ class Directory:
             return self._unit(key)
         if kind == "staff":
             return self._staff(key)
+        if kind == "contract" and customer:
+            return self._contract(key, customer)
         if kind == "department" and customer and _DEPARTMENT.fullmatch(key):
             return self._record(f"{customer}-{key}", key)
         if kind == "contact" and customer and _CONTACT.fullmatch(key):
             return self._record(f"{customer}-{key}", f"{customer}-{key}")
         return self._record(key.partition("#")[0], key)
+
+    def _contract(self, key: str, customer: str) -> Target | None:
+        """Return a contract of the customer: its number names no owner, so only that binder is searched."""
+        found = (r for r in self.shelf.records(customer) if r.form == "contract" and r.record_no == key)
+        return next((Target(key, key, record.values) for record in found), None)
 
     def _unit(self, code: str) -> Target | None:
         unit = self.settings.unit_by_code.get(code)

@@ -168,6 +168,7 @@ class TinyStore:
             yield opened
             if opened.changed:
                 self._write(binder, opened)
+                self._read[binder] = (_signature(self._path(binder)) or (0, 0, 0), opened.records)
 
     def _write(self, binder: str, opened: Binder) -> None:
         """Write all changes with one replacement of the file."""
