@@ -1,0 +1,161 @@
+"""The few things done to a disk: hash, write beside and replace, and take a name without overwriting.
+
+Only portable calls. A new name is taken by creating it exclusively, empty, and then replacing this
+reservation of ours in one step: nobody ever sees half a document, and no file that somebody else put
+there is lost. A crash between the two leaves an empty file, which counts as free, because a document
+is never empty.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import BufferedIOBase, BytesIO
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from cardfile.errors import KeceError
+from cardfile.text import Text
+
+
+class ContentChangedError(KeceError):
+    """A copy does not equal its source: somebody is still writing it, or a disk fails."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            Text("复制时文件内容发生了变化。", "The file changed while it was copied."),
+            where=str(path),
+            remedy=Text("请关闭正在使用它的程序后重试。", "Close the program that uses it and try again."),
+        )
+
+
+_TEMPORARY: Final = ".kece-"
+
+Content = Path | bytes
+"""What a document holds: a file that has it, or the bytes themselves."""
+
+
+def sha256_of(content: Content) -> str:
+    """Return the SHA-256 of a content, in hexadecimal."""
+    with _opened(content) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _opened(content: Content) -> BufferedIOBase:
+    return BytesIO(content) if isinstance(content, bytes) else content.open("rb")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Replace a file that is ours to replace; a reader sees the old one or the new one, whole."""
+    with _beside(path) as temporary:
+        with temporary.open("xb") as stream:
+            stream.write(content)
+            _sync(stream)
+        temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def place(content: Content, target: Path, sha256: str) -> None:
+    """Write a content to a name that is free.
+
+    Raises:
+        FileExistsError: the name is taken.
+        ContentChangedError: what arrived is not ``sha256``; nothing is left behind.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _beside(target) as temporary:
+        with _opened(content) as reader, temporary.open("xb") as writer:
+            shutil.copyfileobj(reader, writer)
+            _sync(writer)
+        if sha256_of(temporary) != sha256:
+            raise ContentChangedError(target)
+        _take_name(temporary, target)
+
+
+def move(source: Path, target: Path) -> None:
+    """Move a file to a name that is free, across file systems if need be.
+
+    Raises:
+        FileExistsError: the name is taken.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _take_name(source, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        place(source, target, sha256_of(source))
+        _remove_source(source, target)
+    sync_folder(source.parent)
+
+
+def _remove_source(source: Path, copy: Path) -> None:
+    try:
+        source.unlink()
+    except OSError:  # somebody has it open: there must not be two of it
+        copy.unlink()
+        raise
+
+
+def _take_name(source: Path, target: Path) -> None:
+    try:
+        target.open("xb").close()
+    except FileExistsError:
+        if not is_reservation(target):
+            raise
+    try:
+        source.replace(target)
+    except OSError:
+        target.unlink()  # still our empty reservation
+        raise
+    sync_folder(target.parent)
+
+
+def is_reservation(path: Path) -> bool:
+    """Say whether a name is free although it is there: an empty file that a crash left."""
+    return path.is_file() and not path.is_symlink() and path.stat().st_size == 0
+
+
+def is_remnant(path: Path) -> bool:
+    """Say whether a file is what a crash left of a copy or of a reservation of ours."""
+    return path.name.startswith(_TEMPORARY) or is_reservation(path)
+
+
+def free_name(folder: Path, name: str) -> Path:
+    """Return a path in ``folder`` that nothing has: ``name``, else ``name (2)`` and so on."""
+    stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix
+    candidate, number = folder / name, 1
+    while (candidate.exists() or candidate.is_symlink()) and not is_reservation(candidate):
+        number += 1
+        candidate = folder / f"{stem} ({number}){suffix}"
+    return candidate
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """Give a temporary name in the folder of ``path`` and leave nothing of it behind."""
+    temporary = path.with_name(f"{_TEMPORARY}{secrets.token_hex(4)}.tmp")
+    try:
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _sync(stream: BufferedIOBase) -> None:
+    stream.flush()
+    os.fsync(stream.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names of a folder survive a power cut, where the system lets a folder be opened."""
+    with suppress(OSError):  # Windows and some shares refuse; they order their metadata themselves
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
