@@ -93,7 +93,15 @@ class NetPromoter:
 
 @dataclass(frozen=True, slots=True)
 class SurveyResult:
-    """All figures of one survey of a unit, or of the company when ``unit`` is empty."""
+    """All figures of one survey of a unit, or of the company when ``unit`` is empty.
+
+    Attributes:
+        coverage: customers with at least one valid sheet, of those to be surveyed.
+        by_customer: one answer a customer, the mean of its sheets' overall answers.
+        by_unit: the results of the units; empty for a unit.
+        weighted_score: None when a dimension has no answer at all.
+        previous: the result of the half-year before, when it had a survey.
+    """
 
     period: Period
     unit: str
@@ -105,7 +113,7 @@ class SurveyResult:
     by_dimension: tuple[Measure, ...]
     by_item: tuple[Measure, ...]
     by_tier: tuple[Measure, ...]
-    by_unit: tuple[Measure, ...]
+    by_unit: tuple[SurveyResult, ...]
     weighted_score: Fraction | None
     nps: NetPromoter | None
     previous: SurveyResult | None = None
@@ -194,9 +202,15 @@ class _Survey:
             by_dimension=dimensions,
             by_item=tuple(_item(item, valid) for names in items.values() for item in names),
             by_tier=_by_tier(valid, self.customers),
-            by_unit=() if self.unit else _by_unit(valid),
+            by_unit=tuple(replace(self, unit=unit).figures(period) for unit in self._units(period)),
             weighted_score=_weighted(dimensions, self.policy),
             nps=_net_promoter(valid),
+        )
+
+    def _units(self, period: Period) -> list[str]:
+        """Return the units that sent sheets; only the company's result is divided by them."""
+        return (
+            [] if self.unit else sorted({sheet.unit for sheet in self.sheets if sheet.period == str(period)})
         )
 
     def _population(self, period: Period, asked: set[str]) -> set[str]:
@@ -240,11 +254,6 @@ def _by_tier(sheets: Iterable[Sheet], known: Mapping[str, Customer]) -> tuple[Me
     rank = {tier: place for place, tier in enumerate(TIERS)}
     order = sorted(groups, key=lambda tier: (rank.get(tier, len(rank)), tier))
     return tuple(_overall(tier, groups[tier]) for tier in order)
-
-
-def _by_unit(sheets: Iterable[Sheet]) -> tuple[Measure, ...]:
-    groups = _grouped(sheets, lambda sheet: sheet.unit)
-    return tuple(_overall(unit, groups[unit]) for unit in sorted(groups))
 
 
 def _by_customer(sheets: Iterable[Sheet], policy: SatisfactionPolicy) -> Measure:
