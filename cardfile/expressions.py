@@ -163,6 +163,8 @@ _FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "days": lambda n: timedelta(days=int(n)),
     "months": lambda n: _Months(int(n)),
     "date_of": _day,
+    "day_of": lambda day: day.day if day else None,
+    "end_of_month": lambda day: day and day.replace(day=calendar.monthrange(day.year, day.month)[1]),
     "length": lambda text: len(text or ""),
     "lookup": _no_lookup,
 }

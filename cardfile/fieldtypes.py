@@ -98,6 +98,6 @@ TYPES: Final[Mapping[str, FieldType]] = {
     "choice": FieldType(p.parse_choice, _same, str),
     "multichoice": FieldType(p.parse_multichoice, _same, "、".join),
     "bool": FieldType(p.parse_bool, _same, lambda stored: p.YES if stored else p.NO),
-    "sign": FieldType(p.parse_sign, _same, p.show_sign),
+    "sign": FieldType(p.parse_sign, p.live_sign, p.show_sign),
     "table": FieldType(_no_text, _same, lambda stored: str(len(stored))),
 }

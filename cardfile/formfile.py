@@ -125,7 +125,7 @@ class _Reading:
             return str(r.scalar(members.get(key), str, key, ""))
 
         flow = r.word(members.get("workflow"), self.shared.workflows, Text("流程", "workflow"), "default")
-        header = self._header(members)
+        header = self._header(members, self.shared.workflows[flow])
         sections = self._sections(members.get("sections"), header, self.shared.workflows[flow])
         form = Form(
             name=text_of("form"),
@@ -152,7 +152,7 @@ class _Reading:
         self._check_whole(form, members)
         return form
 
-    def _header(self, members: Mapping[str, Located]) -> tuple[Field, ...]:
+    def _header(self, members: Mapping[str, Located], flow: Workflow) -> tuple[Field, ...]:
         wanted = {
             f"{key}_code": self.reader.word(members.get(key), _PRESENCE, Text("取值", "value"), default)
             for key, default in (("customer", self._usual_customer(members)), ("department", "optional"))
@@ -160,7 +160,7 @@ class _Reading:
         if wanted["customer_code"] == "none" and "department" not in members:
             wanted["department_code"] = "none"
         return tuple(
-            replace(f, required=SUBMIT) if wanted.get(f.name) == "required" else f
+            replace(f, required=SUBMIT) if wanted.get(f.name) == "required" else _unsigned(f, flow)
             for f in self.shared.header
             if wanted.get(f.name) != "none"
         )
@@ -216,6 +216,12 @@ class _Reading:
             if f.name in seen:
                 self.reader.fault(f.line, f"字段「{f.name}」重复", f"field “{f.name}” stands twice")
             seen.add(f.name)
+
+
+def _unsigned(f: Field, flow: Workflow) -> Field:
+    """A header signature is asked for only where the workflow signs: a ticket has signatures of its own."""
+    signs = {state.sign for state in flow.states.values()}
+    return replace(f, required=None) if f.type == "sign" and f.name not in signs else f
 
 
 def placeholders(pattern: str) -> tuple[str, ...]:

@@ -73,9 +73,8 @@ def parse_text(raw: Any, field: Field) -> str:
             )
         )
     if field.pattern and not re.fullmatch(field.pattern, text, re.ASCII):
-        raise BadValue(
-            Text(f"「{text}」不符合格式 {field.pattern}", f"“{text}” does not match {field.pattern}")
-        )
+        wanted = field.hint or Text(f"格式 {field.pattern}", f"the pattern {field.pattern}")
+        raise BadValue(Text(f"「{text}」不符合要求：{wanted.zh}", f"“{text}” does not fit: {wanted.en}"))
     return text
 
 
@@ -151,9 +150,12 @@ def parse_number(raw: Any, _field: Field) -> int | float:
 
 
 def parse_money(raw: Any, _field: Field) -> str:
+    """Return an amount in yuan with two decimals, never negative (domain B.24)."""
     number = _decimal(raw, Text("金额", "an amount of money"))
     if number != number.quantize(_CENT):
         raise BadValue(Text(f"「{raw}」的金额超过两位小数", f"“{raw}” has more than two decimals"))
+    if number < 0:
+        raise BadValue(Text(f"「{raw}」金额不能为负", f"“{raw}” is negative"))
     return f"{number.quantize(_CENT):f}"
 
 
@@ -295,6 +297,12 @@ def parse_sign(raw: Any, field: Field) -> dict[str, str] | None:
     if parts["date"]:
         parts["date"] = parse_date(parts["date"], field)
     return {key: text for key, text in parts.items() if text} or None
+
+
+def live_sign(stored: Mapping[str, str]) -> dict[str, Any]:
+    """Return a signature whose date is a date and whose missing parts are empty."""
+    day = date.fromisoformat(stored["date"]) if stored.get("date") else None
+    return {"name": stored.get("name"), "date": day, "opinion": stored.get("opinion")}
 
 
 def show_sign(stored: Mapping[str, str]) -> str:

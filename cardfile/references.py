@@ -80,11 +80,8 @@ class Directory:
         unit = self.settings.unit_by_code.get(code)
         if not unit:
             return None
-        return Target(
-            code,
-            unit.name,
-            {"name": unit.name, "kind": unit.kind, "province": unit.province, "head": unit.head},
-        )
+        values = {name: getattr(unit, name) for name in ("name", "kind", "parent", "branch", "province", "head")}
+        return Target(code, unit.name, values)
 
     def _staff(self, code: str) -> Target | None:
         person = self.settings.staff_by_code.get(code)

@@ -121,7 +121,7 @@ class Validation:
     def _resolve(self, values: dict[str, Any]) -> None:
         for cell in cells(self.form, values):
             if cell.field.ref:
-                cell.put(self._key(cell, values.get("customer_code") or _own_customer(self.form, values)))
+                cell.put(self._key(cell, cell.customer or _own_customer(self.form, values)))
 
     def _key(self, cell: Cell, customer: str | None) -> str:
         kind, key = str(cell.field.ref), str(cell.value)
@@ -169,7 +169,7 @@ class Validation:
             for message in self._field_faults(f, values, names):
                 self.problems.append(Problem(f.name, message, f.label))
         for cell in cells(self.form, values):
-            self._check_reference(cell, values)
+            self._check_reference(cell)
         self._check_columns(values)
 
     def _field_faults(self, f: Field, values: Mapping[str, Any], names: Mapping[str, Any]) -> Iterator[Text]:
@@ -203,12 +203,11 @@ class Validation:
         except ExpressionError:
             return False
 
-    def _check_reference(self, cell: Cell, values: Mapping[str, Any]) -> None:
+    def _check_reference(self, cell: Cell) -> None:
         kind = cell.field.ref
         if not self.firm or not kind or kind in _FIRM_KINDS:
             return
-        customer = values.get("customer_code")
-        if not reference_exists(self.directory, kind, str(cell.value), customer):
+        if not reference_exists(self.directory, kind, str(cell.value), cell.customer):
             message = Text(f"「{cell.value}」尚不存在", f"“{cell.value}” does not exist yet")
             self.problems.append(Problem(cell.path, message, cell.field.label))
 
@@ -225,34 +224,40 @@ class Validation:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One filled value of a record, a table cell included, with where it stands."""
+    """One filled value of a record, a table cell included, with where it stands.
+
+    Attributes:
+        customer: the customer that short keys (``D01``) belong to: the row's own, else the record's.
+    """
 
     field: Field
     path: str
     value: Any
+    customer: str | None
     put: Callable[[Any], None]
 
 
 def cells(form: Form, values: Mapping[str, Any]) -> Iterator[Cell]:
     """Yield every filled value of a record, rows of tables one by one."""
+    customer = values.get("customer_code")
     for f in form.fields:
         stored = values.get(f.name)
         if stored is None:
             continue
         if f.type != "table":
-            yield _cell(f, f.name, values)
+            yield _cell(f, f.name, values, customer)
             continue
         for i, row in enumerate(stored, 1):
             for column in f.columns:
                 if row.get(column.name) is not None:
-                    yield _cell(column, f"{f.name}[{i}].{column.name}", row)
+                    yield _cell(column, f"{f.name}[{i}].{column.name}", row, row.get("customer", customer))
 
 
-def _cell(f: Field, path: str, holder: Mapping[str, Any]) -> Cell:
+def _cell(f: Field, path: str, holder: Mapping[str, Any], customer: str | None) -> Cell:
     def put(value: Any) -> None:
         holder[f.name] = value  # type: ignore[index]
 
-    return Cell(f, path, holder[f.name], put)
+    return Cell(f, path, holder[f.name], customer, put)
 
 
 def live_row(table: Field, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -47,7 +47,8 @@ class Printer:
         return self.text(f, stored, values)
 
     def _row(self, table: Field, row: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-        return {c.name: self._cell(c, row.get(c.name), values) for c in table.columns}
+        owner = {"customer_code": row.get("customer", values.get("customer_code"))}
+        return {c.name: self._cell(c, row.get(c.name), owner) for c in table.columns}
 
     def _cell(self, column: Field, stored: Any, values: Mapping[str, Any]) -> Any:
         if column.type == "bool" and stored is not None:

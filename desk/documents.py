@@ -1,0 +1,128 @@
+"""Documents of records: made from the form's template, filed where the form says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from archive.filing import Archive, Filed
+from archive.naming import DocumentName, safe_title
+from archive.plan import Place
+from cardfile.errors import KeceError
+from cardfile.forms import Form
+from cardfile.numbering import binder_of
+from cardfile.periods import BadPeriodError, Period
+from cardfile.records import Document, Record
+from cardfile.references import Directory
+from cardfile.text import Text
+
+CUSTOMERS: Final = "客户档案"
+UNITS: Final = "单位文件"
+_NO_DEPARTMENT: Final = "D00_未分部门"
+
+
+class NoTemplateError(KeceError):
+    """A form has no template of the wanted kind."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            Text(f"没有模板 {name}。", f"there is no template {name}."),
+            remedy=Text("请用 kece template new 绘制。", "Draw it with: kece template new"),
+        )
+
+
+@dataclass(frozen=True)
+class Shelving:
+    """Decides where a record's document lies in the archive tree (domain G.3, G.4)."""
+
+    archive: Archive
+    directory: Directory
+
+    def place(self, form: Form, record: Record) -> Place:
+        """Return the folder of a record's document."""
+        if form.folder.startswith("/"):
+            root, _, rest = self._folder(form, record).lstrip("/").rpartition("/")
+            day = _day(form, record)
+            return Place(f"{root}/{rest}", f"{day:%Y%m%d}_{safe_title(self.title(form, record))}")
+        if binder_is_customer(record.binder):
+            return Place(self.customer_folder(record.binder), self._folder(form, record))
+        year = _day(form, record).year
+        return Place(f"{UNITS}/{year}/{record.binder}", self._folder(form, record))
+
+    def customer_folder(self, code: str) -> str:
+        """Return a customer's folder; it keeps its first name when the customer is renamed."""
+        customer = self.directory.target("customer", code)
+        name = customer.values.get("short_name") or customer.values.get("name") if customer else None
+        return self.archive.folder_of(CUSTOMERS, code, str(name or code))
+
+    def _folder(self, form: Form, record: Record) -> str:
+        day = _day(form, record)
+        names = {
+            **{key: str(value) for key, value in record.values.items()},
+            "year": str(day.year),
+            "half": str(Period.containing(day, "half")),
+            "department": self._department(form, record),
+        }
+        return form.folder.format_map(names)
+
+    def _department(self, form: Form, record: Record) -> str:
+        values = record.values
+        code = values.get("code") if form.name == "department" else values.get("department_code")
+        target = self.directory.target("department", str(code), record.binder) if code else None
+        if target is None:
+            return _NO_DEPARTMENT
+        parent = self.customer_folder(record.binder)
+        return self.archive.folder_of(parent, str(code), str(target.values.get("name"))).removeprefix(
+            parent + "/"
+        )
+
+    def title(self, form: Form, record: Record) -> str:
+        """Return the short title of a document's file name."""
+        names = {key: str(value) for key, value in record.values.items()}
+        return form.short.format_map(_Blank(names)) or form.title.zh
+
+    def name(self, form: Form, record: Record, suffix: str) -> DocumentName:
+        """Return the file name of a record's document."""
+        title = safe_title(self.title(form, record))
+        return DocumentName(_day(form, record), record.record_no, title, suffix=suffix)
+
+    def file(self, form: Form, record: Record, content: bytes, suffix: str) -> tuple[Filed, Document]:
+        """File a document and return it as the record notes it."""
+        filed = self.archive.file(content, self.place(form, record), self.name(form, record, suffix))
+        return filed, Document(filed.path, filed.sha256, record.revision)
+
+
+class _Blank(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def binder_is_customer(binder: str) -> bool:
+    """Tell whether a binder belongs to a customer."""
+    return binder_of(binder) == binder
+
+
+def _day(form: Form, record: Record) -> date:
+    """Return the day a file name begins with: that of the event, for periodic forms the period's end (G.3)."""
+    for name in ("period", "month", "quarter", "slot"):
+        if f"{{{name}}}" in form.number and record.values.get(name):
+            try:
+                return Period.parse(str(record.values[name])).end
+            except BadPeriodError:
+                break
+    return record.occurred_on or date.fromisoformat(record.history[0].at[:10])
+
+
+def provenance(form: Form, record: Record, template_sha256: str) -> Mapping[str, Any]:
+    """Return what a document carries so that its record can be rebuilt from it (DESIGN 4)."""
+    return {
+        "form": form.name,
+        "version": record.version,
+        "record_no": record.record_no,
+        "revision": record.revision,
+        "state": record.state,
+        "template": template_sha256,
+        "values": record.values,
+    }

@@ -1,0 +1,350 @@
+"""The register: records in, revised, moved through their states. The only code that writes cards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from cardfile.errors import KeceError
+from cardfile.forms import Form
+from cardfile.library import Library
+from cardfile.numbering import binder_of, next_code, next_number, owner_of
+from cardfile.problems import Problem
+from cardfile.records import Document, Record, new_record
+from cardfile.references import Directory, Shelf
+from cardfile.settings import Settings
+from cardfile.store import Binder, Store
+from cardfile.text import Text
+from cardfile.validation import Checked, validate
+
+Filler = Callable[[Form, Mapping[str, Any]], Mapping[str, Any]]
+"""Computes the values of fields that only the program fills."""
+
+
+class UnknownRecordError(KeceError):
+    """No record has this number."""
+
+    def __init__(self, record_no: str) -> None:
+        super().__init__(
+            Text(f"没有记录「{record_no}」。", f"there is no record “{record_no}”."),
+            remedy=Text("请用 kece find 查找。", "Look for it with: kece find"),
+        )
+
+
+class MoveRefusedError(KeceError):
+    """A record cannot go from its state to the wanted one."""
+
+    def __init__(self, record: Record, state: str, allowed: Sequence[str]) -> None:
+        offered = "、".join(allowed) or "无"
+        super().__init__(
+            Text(
+                f"状态「{record.state}」之后不能是「{state}」。", f"“{state}” cannot follow “{record.state}”."
+            ),
+            where=record.record_no,
+            remedy=Text(f"可选：{offered}。", f"Possible: {offered}."),
+        )
+
+
+class ReasonMissingError(KeceError):
+    """An act that needs a reason was given none."""
+
+    def __init__(self, record_no: str) -> None:
+        super().__init__(
+            Text("须写明理由。", "a reason is needed."),
+            where=record_no,
+            remedy=Text("请加上 --reason。", "Add --reason."),
+        )
+
+
+class ValuesRefusedError(KeceError):
+    """The values of a record have faults; nothing was stored."""
+
+    def __init__(self, where: str, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(
+            Text(
+                f"有 {len(problems)} 处问题，未保存：\n" + "\n".join("  " + p.text("zh") for p in problems),
+                f"{len(problems)} problem(s), nothing was stored:\n"
+                + "\n".join("  " + p.text("en") for p in problems),
+            ),
+            where=where,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A record of a submitted list that was not stored, with all its faults."""
+
+    index: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What became of a submitted list: the records stored, and those refused."""
+
+    records: tuple[Record, ...]
+    refused: tuple[Refused, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """The store with the master data of a list that is being submitted laid over it."""
+
+    store: Store
+    extra: Mapping[str, Record]
+
+    def find(self, record_no: str) -> Record | None:
+        return self.extra.get(record_no) or self.store.find(record_no)
+
+    def records(self, binder: str) -> Iterable[Record]:
+        return [*self.store.records(binder), *(r for r in self.extra.values() if r.binder == binder)]
+
+    def binders(self) -> Iterable[str]:
+        return sorted({*self.store.binders(), *(r.binder for r in self.extra.values())})
+
+
+@dataclass(frozen=True)
+class Register:
+    """Writes records; everything it decides is decided by :mod:`cardfile`."""
+
+    library: Library
+    settings: Settings
+    store: Store
+    fill: Filler
+
+    def directory(self, shelf: Shelf | None = None) -> Directory:
+        """Return the directory that resolves references."""
+        return Directory(self.settings, shelf or self.store)
+
+    # -- submitting -------------------------------------------------------------------------------
+
+    def submit(
+        self,
+        form: Form,
+        items: Sequence[Mapping[str, Any]],
+        now: datetime,
+        *,
+        draft: bool = False,
+        dry_run: bool = False,
+    ) -> Submitted:
+        """Store a list of raw records; each one whole or not at all, references between them resolved.
+
+        Args:
+            form: the form of all of them.
+            items: raw values by field name.
+            now: the clock; decides «today», and when the records were filed.
+            draft: store them as drafts, without asking for what is required.
+            dry_run: only check.
+        """
+        state = form.workflow.draft if draft else form.workflow.submitted
+        directory = self.directory(_Pending(self.store, _provisional(form, items)))
+        outcomes = [
+            self._take_in(form, self._checked(form, item, directory, now, state), now, state, dry_run=dry_run)
+            for item in items
+        ]
+        refused = tuple(
+            Refused(i, outcome) for i, outcome in enumerate(outcomes) if isinstance(outcome, tuple)
+        )
+        return Submitted(tuple(o for o in outcomes if isinstance(o, Record)), refused)
+
+    def _take_in(
+        self, form: Form, checked: Checked, now: datetime, state: str, *, dry_run: bool
+    ) -> Record | tuple[Problem, ...] | None:
+        """Store one checked record; return it, its faults, or nothing on a dry run."""
+        problems = checked.problems or self._owner_problems(form, checked.values)
+        if problems or dry_run:
+            return problems or None
+        return self._store(form, checked.values, now, state)
+
+    def _checked(
+        self, form: Form, raw: Mapping[str, Any], directory: Directory, now: datetime, state: str
+    ) -> Checked:
+        given = {
+            key: value for key, value in raw.items() if key not in ("record_no", "form_version", "status")
+        }
+        checked = validate(form, given, directory, now, state=state)
+        return checked if checked.problems else replace(checked, values=self._completed(form, checked.values))
+
+    def _completed(self, form: Form, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**values, **self.fill(form, values)}
+
+    def _owner_problems(self, form: Form, values: Mapping[str, Any]) -> tuple[Problem, ...]:
+        if owner_of(form, values) or form.key.startswith("KH"):
+            return ()
+        name = "unit_code" if form.owner == "unit" else "customer_code"
+        message = Text("缺少归属，无法编号", "the record has no owner, so it cannot be numbered")
+        return (Problem(name, message, form.by_name[name].label),)
+
+    def _store(
+        self, form: Form, values: Mapping[str, Any], now: datetime, state: str
+    ) -> Record | tuple[Problem, ...]:
+        """Number and write one record under its binder's lock."""
+        if form.key.startswith("KH") and "code" not in values:
+            with self.store.change("_customers"):
+                code = next_code(form.key, [b for b in self.store.binders() if b.startswith("KH")])
+                return self._store_in(code, form, {**values, "code": code}, now, state)
+        owner = str(owner_of(form, values))
+        planned = binder_of(next_number(form, {"code": "", **values}, owner, ())) or owner
+        return self._store_in(planned, form, values, now, state)
+
+    def _store_in(
+        self, name: str, form: Form, values: Mapping[str, Any], now: datetime, state: str
+    ) -> Record | tuple[Problem, ...]:
+        with self.store.change(name) as binder:
+            numbered = _with_code(form, values, binder)
+            record_no = next_number(form, numbered, str(owner_of(form, numbered)), binder.records)
+            if record_no in binder.records:
+                return _taken(form, record_no)
+            by = str(values.get("prepared_by", ""))
+            record = new_record(
+                record_no, form.name, form.version, name, numbered, state=state, at=now, by=by
+            )
+            binder.put(record)
+            return record
+
+    # -- changing ---------------------------------------------------------------------------------
+
+    def get(self, record_no: str) -> Record:
+        """Return a record.
+
+        Raises:
+            UnknownRecordError: there is none of this number.
+        """
+        record = self.store.find(record_no)
+        if record is None:
+            raise UnknownRecordError(record_no)
+        return record
+
+    def revise(
+        self, record_no: str, changes: Mapping[str, Any], now: datetime, *, reason: str, by: str | None = None
+    ) -> Record:
+        """Store a new revision; given values replace the old ones, null empties a field.
+
+        Raises:
+            UnknownRecordError, ReasonMissingError, ValuesRefusedError: nothing was stored.
+        """
+        if not reason.strip():
+            raise ReasonMissingError(record_no)
+        return self._change(record_no, changes, now, reason=reason, by=by, state=None)
+
+    def advance(
+        self, record_no: str, state: str, now: datetime, *, by: str | None = None, reason: str = ""
+    ) -> Record:
+        """Move a record to another state; a review or approval is signed by ``by``.
+
+        Raises:
+            UnknownRecordError, MoveRefusedError, ReasonMissingError, ValuesRefusedError: nothing was stored.
+        """
+        record = self.get(record_no)
+        flow = self.library.get(record.form).workflow
+        if not flow.allows(record.state, state):
+            raise MoveRefusedError(
+                record, state, flow.states[record.state].next if record.state in flow.states else ()
+            )
+        if flow.states[state].reason and not reason.strip():
+            raise ReasonMissingError(record_no)
+        signature = flow.states[state].sign
+        signed = {"name": by, "date": now.date().isoformat(), "opinion": reason}
+        changes = {signature: signed} if signature and by else {}
+        return self._change(record_no, changes, now, reason=reason or state, by=by, state=state)
+
+    def _change(
+        self,
+        record_no: str,
+        changes: Mapping[str, Any],
+        now: datetime,
+        *,
+        reason: str,
+        by: str | None,
+        state: str | None,
+    ) -> Record:
+        form = self.library.get(self.get(record_no).form)
+        with self.store.change(self.get(record_no).binder) as binder:
+            record = binder.records[record_no]
+            after = state or record.state
+            values = self._revalidated(form, {**record.values, **changes}, now, after, record_no)
+            by = by or str(values.get("prepared_by", ""))
+            changed = record.revised(values, state=after, at=now, by=by, reason=reason)
+            binder.put(changed)
+            for other in withdrawn(form, changed, binder, self.library, now):
+                binder.put(other)
+        return changed
+
+    def _revalidated(
+        self, form: Form, raw: Mapping[str, Any], now: datetime, state: str, record_no: str
+    ) -> Mapping[str, Any]:
+        firm = state not in (form.workflow.draft, form.workflow.submitted)
+        checked = validate(form, raw, self.directory(), now, state=state, firm=firm)
+        if checked.problems:
+            raise ValuesRefusedError(record_no, checked.problems)
+        return self._completed(form, checked.values)
+
+    def attach(self, record_no: str, document: Document) -> Record:
+        """Note that a file in the archive shows a record; no new revision."""
+        with self.store.change(self.get(record_no).binder) as binder:
+            record = binder.records[record_no].with_document(document)
+            binder.put(record)
+        return record
+
+
+def _provisional(form: Form, items: Sequence[Mapping[str, Any]]) -> dict[str, Record]:
+    """Return the master data of a list that bring their own code, so that the list may refer to itself."""
+    if not form.key:
+        return {}
+    coded = [item for item in items if isinstance(item, Mapping) and isinstance(item.get("code"), str)]
+    numbers = [next_number(form, {"customer_code": "", **item}, str(item["code"]), ()) for item in coded]
+    return {
+        number: new_record(
+            number,
+            form.name,
+            form.version,
+            binder_of(number) or number,
+            item,
+            state="",
+            at=datetime.min,
+            by="",
+        )
+        for number, item in zip(numbers, coded, strict=True)
+    }
+
+
+def _with_code(form: Form, values: Mapping[str, Any], binder: Binder) -> Mapping[str, Any]:
+    if not form.key or values.get("code"):
+        return values
+    taken = [r.values.get("code", "") for r in binder.records.values() if r.form == form.name]
+    return {**values, "code": next_code(form.key, taken)}
+
+
+def _taken(form: Form, record_no: str) -> tuple[Problem, ...]:
+    message = Text(
+        f"编号 {record_no} 已有记录；如需更改请用修订（kece revise）",
+        f"there is a record {record_no} already; change it by a revision (kece revise)",
+    )
+    return (Problem("record_no", message, form.title),)
+
+
+def withdrawn(
+    form: Form, consent: Record, binder: Binder, library: Library, now: datetime
+) -> Iterable[Record]:
+    """Yield the contacts whose personal values go because their consent was withdrawn (domain B.28, F26).
+
+    The values leave every revision of the contact; what remains is that something was there.
+    """
+    if form.name != "consent" or not consent.values.get("withdrawn_on"):
+        return
+    contact = binder.records.get(str(consent.values.get("contact")))
+    if contact is None or contact.values.get("consent_level") == "已撤回":
+        return
+    private = {f.name for f in library.get(contact.form).fields if f.private}
+    cleared = contact.without(private)
+    values = {**cleared.values, "consent_level": "已撤回"}
+    yield cleared.revised(
+        values,
+        state=cleared.state,
+        at=now,
+        by=consent.current.by,
+        reason=f"同意已撤回（{consent.record_no}）",
+    )
