@@ -1,0 +1,160 @@
+"""One part of a template as compiled Jinja, whose faults name the paragraph they stand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from html import unescape
+from itertools import pairwise
+from traceback import walk_tb
+from typing import Any, Final, NoReturn
+
+from jinja2 import Template, meta, nodes
+from jinja2.exceptions import SecurityError, TemplateSyntaxError
+
+from cardfile.text import verbatim
+from generator.balance import UnbalancedError, check_balance
+from generator.environment import BUDGET, NameMissingError, RefusedError, TemplateEnvironment
+from generator.faults import (
+    MissingNameFault,
+    Place,
+    TemplateFault,
+    TemplateSyntaxFault,
+    TemplateValueFault,
+    UnsafeTemplateFault,
+)
+
+_MARK: Final = "\n\ufffe"
+"""Ends a line of the source where the author sees one; U+FFFE occurs in no XML."""
+_LINES: Final = re.compile(r"(?=<w:p[ >])|(?<=</w:p>)(?=\s*\{[%{#])|(?<=</w:t[rc]>)(?=\s*\{[%{#])")
+_LITERAL_BRACES: Final = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
+_OPENS: Final = frozenset({"for", "if", "macro", "call", "filter", "raw", "with"})
+_SHOWN: Final = 80
+
+
+class PackageValueError(Exception):
+    """A value writes into the package itself (a picture, a sub-document): docxtpl must fill this one.
+
+    Attributes:
+        value: an ``InlineImage`` or ``Subdoc`` of docxtpl.
+    """
+
+    def __init__(self, value: Any) -> None:
+        super().__init__(type(value).__name__)
+        self.value = value
+
+
+@dataclass(frozen=True)
+class CompiledText:
+    """A part of a template, ready to render.
+
+    Attributes:
+        place: the template and the part.
+        names: the names that the part asks for.
+        raw_values: whether a tag writes values unescaped (``|safe``).
+        lines: what the author sees of each line of the source.
+    """
+
+    place: Place
+    names: frozenset[str]
+    raw_values: bool
+    lines: tuple[str, ...]
+    _template: Template
+
+    def render(self, context: Mapping[str, Any]) -> str:
+        """Return the part's XML with the values in it.
+
+        Raises:
+            MissingNameFault: a tag asks for a name the context does not hold.
+            UnsafeTemplateFault: a tag runs without end or reaches into the program.
+            TemplateValueFault: a tag fails with these values.
+            PackageValueError: a value needs docxtpl.
+        """
+        try:
+            return self._template.render(context)
+        except PackageValueError:
+            raise
+        except Exception as error:
+            place = self._place(_line_of(error, self.place.part))
+            raise render_fault(error, place) from error
+
+    def _place(self, line: int) -> Place:
+        return replace(self.place, text=self.lines[min(line, len(self.lines)) - 1])
+
+
+def compile_text(environment: TemplateEnvironment, source: str, place: Place) -> CompiledText:
+    """Return the compiled form of a part's Jinja source.
+
+    Raises:
+        TemplateSyntaxFault: a tag is wrong, or cuts an element of the XML in two.
+        UnsafeTemplateFault: a tag does what no template may.
+    """
+    marked = _LINES.sub(_MARK, source)
+    lines = tuple(_seen(line) for line in marked.split("\n"))
+    try:
+        tree = environment.parse(marked)
+        check_balance(tree)
+        _restore_text(tree)
+        names = frozenset(meta.find_undeclared_variables(tree))
+        code = environment.compile(tree, filename=place.part)
+    except (TemplateSyntaxError, UnbalancedError, RefusedError) as error:
+        line = _unclosed(environment, marked) or error.lineno or 1
+        _refuse(error, replace(place, text=lines[min(line, len(lines)) - 1]))
+    raw = any(tag.name in ("safe", "xmlattr") for tag in tree.find_all(nodes.Filter))
+    template = environment.template_class.from_code(environment, code, environment.make_globals(None))
+    return CompiledText(place, names - {BUDGET}, raw, lines, template)
+
+
+def _restore_text(tree: nodes.Template) -> None:
+    """Undo the line marks, and docxtpl's spelling of literal braces, in the text between the tags."""
+    for data in tree.find_all(nodes.TemplateData):
+        data.data = data.data.replace(_MARK, "").replace("\ufffe", "")
+        for written, meant in _LITERAL_BRACES:
+            data.data = data.data.replace(written, meant)
+
+
+def _seen(line: str) -> str:
+    text = " ".join(unescape(re.sub(r"</?[A-Za-z][^>]*>", "", line)).replace("\ufffe", "").split())
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def _unclosed(environment: TemplateEnvironment, source: str) -> int | None:
+    """Return the line of the innermost block without its end, if there is one."""
+    opened: list[int] = []
+    try:
+        tokens = [token for token in environment.lex(source) if token[1] != "whitespace"]
+    except TemplateSyntaxError:
+        return None
+    for (_, kind, _), (line, _, word) in pairwise(tokens):
+        if kind == "block_begin" and word in _OPENS:
+            opened.append(line)
+        elif kind == "block_begin" and word.removeprefix("end") in _OPENS and opened:
+            opened.pop()
+    return opened[-1] if opened else None
+
+
+def _refuse(error: TemplateSyntaxError | UnbalancedError | RefusedError, place: Place) -> NoReturn:
+    if isinstance(error, RefusedError):
+        raise UnsafeTemplateFault(place, error.reason) from error
+    if isinstance(error, UnbalancedError):
+        raise TemplateSyntaxFault(place, error.reason) from error
+    raise TemplateSyntaxFault(place, verbatim((error.message or "").rstrip("."))) from error
+
+
+def render_fault(error: Exception, place: Place) -> TemplateFault:
+    """Return the fault that an exception of a rendering template means."""
+    match error:
+        case NameMissingError():
+            return MissingNameFault(place, error.name)
+        case RefusedError():
+            return UnsafeTemplateFault(place, error.reason)
+        case SecurityError():
+            return UnsafeTemplateFault(place, verbatim(error))
+        case _:
+            return TemplateValueFault(place, verbatim(error))
+
+
+def _line_of(error: Exception, filename: str) -> int:
+    lines = [line for frame, line in walk_tb(error.__traceback__) if frame.f_code.co_filename == filename]
+    return lines[-1] if lines else 1

@@ -1,0 +1,173 @@
+"""The zip package of an Office document, read once and written many times.
+
+Writing is deterministic: the template's order, one date, no attributes of a file system. Members that
+did not change are written with the deflated bytes they came with. The same input gives the same bytes
+on one installation; ``isal``, when installed, deflates to other bytes than zlib does.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+try:
+    from isal import isal_zlib
+except ImportError:
+    isal_zlib = None  # type: ignore[assignment]
+
+MAX_BYTES: Final = 256 * 1024 * 1024
+"""What all members of a template may weigh when inflated."""
+
+_STORED, _DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
+_FIRST_DAY: Final = 0x0021
+"""1980-01-01, the first date a zip can hold."""
+_UTF8_NAME: Final = 0x0800
+_VERSION: Final = 20
+_LOCAL: Final = struct.Struct("<4s5H3L2H")
+_CENTRAL: Final = struct.Struct("<4s6H3L5H2L")
+_END: Final = struct.Struct("<4s4H2LH")
+_COMPRESSED: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+
+
+class DamagedPackageError(Exception):
+    """The bytes are no zip package, or one that no program should trust."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file of a package, in the bytes it has there.
+
+    Attributes:
+        name: path inside the package, with ``/``.
+        method: 0 stored or 8 deflated.
+        crc: CRC-32 of the plain bytes.
+        size: number of the plain bytes.
+        packed: the stored or deflated bytes.
+    """
+
+    name: str
+    method: int
+    crc: int
+    size: int
+    packed: bytes
+
+    @classmethod
+    def of(cls, name: str, data: bytes) -> Member:
+        """Return a member that holds these bytes; pictures are stored as they are."""
+        crc = zlib.crc32(data)
+        if name.lower().endswith(_COMPRESSED):
+            return cls(name, _STORED, crc, len(data), data)
+        return cls(name, _DEFLATED, crc, len(data), _deflated(data))
+
+    @property
+    def data(self) -> bytes:
+        """The plain bytes."""
+        return self.packed if self.method == _STORED else zlib.decompress(self.packed, wbits=-15)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The members of a package, in their order."""
+
+    members: tuple[Member, ...]
+
+    @classmethod
+    def read(cls, data: bytes) -> Package:
+        """Return the package that a file's bytes hold, each member checked against its CRC.
+
+        Raises:
+            DamagedPackageError: no zip, a broken, encrypted or oversized one, or one with two members
+                of a name.
+        """
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                infos = [info for info in archive.infolist() if not info.is_dir()]
+                _refuse_doubtful(infos)
+                return cls(tuple(_member(archive, data, info) for info in infos))
+        except (zipfile.BadZipFile, NotImplementedError, EOFError, struct.error, zlib.error) as error:
+            raise DamagedPackageError(str(error)) from error
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the members."""
+        return tuple(member.name for member in self.members)
+
+    def __getitem__(self, name: str) -> Member:
+        return next(member for member in self.members if member.name == name)
+
+    def with_parts(self, parts: Mapping[str, bytes]) -> Package:
+        """Return the package with the plain bytes of some members replaced."""
+        return Package(
+            tuple(Member.of(old.name, parts[old.name]) if old.name in parts else old for old in self.members)
+        )
+
+    def write(self) -> bytes:
+        """Return the bytes of the package's file."""
+        return write_zip(self.members)
+
+
+def write_zip(members: Iterable[Member]) -> bytes:
+    """Return a zip file of these members in this order, dated 1980-01-01."""
+    local: list[bytes] = []
+    central: list[bytes] = []
+    offset = 0
+    for member in members:
+        name, flags = _encoded(member.name)
+        common = (
+            flags,
+            member.method,
+            0,
+            _FIRST_DAY,
+            member.crc,
+            len(member.packed),
+            member.size,
+            len(name),
+            0,
+        )
+        local += _LOCAL.pack(b"PK\x03\x04", _VERSION, *common), name, member.packed
+        central += _CENTRAL.pack(b"PK\x01\x02", _VERSION, _VERSION, *common, 0, 0, 0, 0, offset), name
+        offset += _LOCAL.size + len(name) + len(member.packed)
+    directory = b"".join(central)
+    count = len(central) // 2
+    end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), offset, 0)
+    return b"".join((*local, directory, end))
+
+
+def _refuse_doubtful(infos: list[zipfile.ZipInfo]) -> None:
+    names = {info.filename for info in infos}
+    if len(names) != len(infos):
+        reason = "two members of one name"
+    elif any(info.flag_bits & 1 for info in infos):
+        reason = "it is encrypted"
+    elif sum(info.file_size for info in infos) > MAX_BYTES:
+        reason = f"it inflates to more than {MAX_BYTES // 1024 // 1024} MiB"
+    else:
+        return
+    raise DamagedPackageError(reason)
+
+
+def _member(archive: zipfile.ZipFile, data: bytes, info: zipfile.ZipInfo) -> Member:
+    plain = archive.read(info)
+    if info.compress_type not in (_STORED, _DEFLATED):
+        return Member.of(info.filename, plain)
+    # The local header may have another extra field than the directory has.
+    name, extra = struct.unpack_from("<2H", data, info.header_offset + 26)
+    start = info.header_offset + _LOCAL.size + name + extra
+    packed = data[start : start + info.compress_size]
+    return Member(info.filename, info.compress_type, info.CRC, len(plain), packed)
+
+
+def _encoded(name: str) -> tuple[bytes, int]:
+    return (name.encode("ascii"), 0) if name.isascii() else (name.encode(), _UTF8_NAME)
+
+
+def _deflated(data: bytes) -> bytes:
+    if isal_zlib is not None:
+        packed: bytes = isal_zlib.compress(data, 1, wbits=-15)
+        return packed
+    return zlib.compress(data, 6, wbits=-15)

@@ -1,0 +1,237 @@
+r"""The Word engine: docxtpl's template language, compiled once, filled many times.
+
+docxtpl prepares the Jinja source of a template (:mod:`generator.word_source`); the source is compiled,
+and each document is rendered text put into the template's own zip package. The output equals
+docxtpl's wherever docxtpl is right. It differs where docxtpl loses text or breaks the file:
+
+* values are always escaped, in core properties once; characters that XML forbids become U+FFFD;
+* None prints nothing, and a loop over None runs no times; ``\r\n`` is one line break;
+* ``{_{`` is a literal brace in the template only, never in a value;
+* a key of a mapping comes before its methods: ``row.items`` is the column ``items``;
+* content controls that a loop repeats get numbers of their own;
+* a table left without rows is taken out, a paragraph break in a content control is a line break;
+* a template that would not give well-formed XML is refused when it is compiled, with the place.
+
+Values that write into the package itself (``InlineImage``, ``Subdoc``) are filled by docxtpl.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from cardfile.text import verbatim
+from generator.compiled import CompiledText, PackageValueError, compile_text, render_fault
+from generator.environment import BUDGET, Budget, Missing, blank_none, make_environment
+from generator.faults import NotATemplateFault, Place, TemplateSyntaxFault, UnknownPartFault
+from generator.package import DamagedPackageError, Package
+from generator.word_breaks import lay_out_breaks
+from generator.word_ids import Numbering
+from generator.xmltext import legal
+
+if TYPE_CHECKING:
+    from docxtpl import DocxTemplate
+
+_log = logging.getLogger(__name__)
+
+_PACKAGE_VALUES: Final = ("docxtpl.inline_image", "docxtpl.subdoc")
+_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_KEPT_TEMPLATES: Final = 64
+
+
+class WordTemplate:
+    """A .docx template with docxtpl's tags.
+
+    Templates of equal bytes share one compiled form, so making one again costs little.
+    """
+
+    def __init__(self, source: str | PathLike[str] | bytes, *, missing: Missing = "error") -> None:
+        """Read and compile a template.
+
+        Args:
+            source: the file's path, or its bytes.
+            missing: whether a tag whose name has no value is an error or blank.
+
+        Raises:
+            NotATemplateFault: the file is no .docx, or a damaged one.
+            TemplateSyntaxFault: a tag is wrong.
+            UnsafeTemplateFault: a tag does what no template may.
+        """
+        self.name = "template.docx" if isinstance(source, bytes) else Path(source).name
+        self.data = source if isinstance(source, bytes) else _read(Path(source))
+        self.missing = missing
+        self._compiled = _compile(self.data, self.name, missing)
+
+    @property
+    def sha256(self) -> str:
+        """The template's digest, which a document carries to name what it was made of."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names that the template asks for."""
+        return frozenset().union(*(text.names for text in self._compiled.texts.values()))
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The members of the package, any of which :meth:`fill` can replace."""
+        return self._compiled.package.names
+
+    def fill(self, context: Mapping[str, Any], *, parts: Mapping[str, bytes] | None = None) -> bytes:
+        """Return a document with these values.
+
+        Args:
+            context: values by name.
+            parts: whole members of the package to replace (a picture, ``docProps/custom.xml``), by name.
+
+        Raises:
+            MissingNameFault: a tag asks for a name the context does not hold.
+            TemplateValueFault: a tag fails with these values.
+            UnsafeTemplateFault: a tag runs without end or reaches into the program.
+            TemplateSyntaxFault: the template does not leave well-formed XML.
+            UnknownPartFault: the template has no such part to replace.
+        """
+        parts = parts or {}
+        for part in parts.keys() - set(self.parts):
+            raise UnknownPartFault(Place(self.name, part))
+        try:
+            return self._compiled.fill(context, parts)
+        except PackageValueError as needed:
+            _log.info("%s: filled by docxtpl, because of a value of type %s", self.name, needed)
+            return self._fill_with_docxtpl(needed.value.tpl, context, parts)
+
+    def needs_docxtpl(self, context: Mapping[str, Any]) -> bool:
+        """Whether docxtpl must fill a document with these values."""
+        return _holds_package_value(context)
+
+    def docxtpl(self) -> DocxTemplate:
+        """Return docxtpl's own template, for ``InlineImage`` and ``Subdoc`` values of one document."""
+        from generator.word_source import new_docxtpl
+
+        return new_docxtpl(self.data)
+
+    def _fill_with_docxtpl(
+        self, template: DocxTemplate, context: Mapping[str, Any], parts: Mapping[str, bytes]
+    ) -> bytes:
+        from generator.word_source import render_with_docxtpl
+
+        environment = make_environment(self.missing, finalize=_printed_by_docxtpl)
+        try:
+            data = render_with_docxtpl(template, {**context, BUDGET: Budget()}, environment)
+        except Exception as error:
+            raise render_fault(error, Place(self.name)) from error
+        return Package.read(data).with_parts(parts).write()
+
+
+@dataclass
+class _CompiledWord:
+    """What templates of equal bytes share.
+
+    Attributes:
+        package: the template's package.
+        texts: the compiled parts by member name.
+        document: the name of the main document.
+        variable_tables: whether tables must be fitted after rendering.
+    """
+
+    package: Package
+    texts: Mapping[str, CompiledText]
+    document: str
+    variable_tables: bool
+    _proved: set[str] = field(default_factory=set)
+
+    def fill(self, context: Mapping[str, Any], parts: Mapping[str, bytes]) -> bytes:
+        values = {**context, BUDGET: Budget()}
+        numbering = Numbering()
+        rendered = {
+            name: self._rendered(text, values, numbering)
+            for name, text in self.texts.items()
+            if name not in parts
+        }
+        return self.package.with_parts({**rendered, **parts}).write()
+
+    def _rendered(self, text: CompiledText, values: Mapping[str, Any], numbering: Numbering) -> bytes:
+        xml = numbering.number(legal(lay_out_breaks(text.render(values))))
+        name = text.place.part
+        if text.raw_values or name not in self._proved:
+            _well_formed(xml, text.place)
+            self._proved.add(name)
+        if self.variable_tables and name == self.document:
+            from generator.word_tables import fit_tables
+
+            xml = fit_tables(xml)
+        return (_DECLARATION + xml).encode()
+
+
+@lru_cache(maxsize=_KEPT_TEMPLATES)
+def _compile(data: bytes, name: str, missing: Missing) -> _CompiledWord:
+    """Compile a template; the cache compares the bytes themselves, so a changed file is never stale."""
+    from generator.word_source import word_sources
+    from generator.word_tables import has_variable_tables
+
+    try:
+        package = Package.read(data)
+    except DamagedPackageError as error:
+        raise NotATemplateFault(Place(name), verbatim(error)) from error
+    sources = word_sources(data, name)
+    environment = make_environment(missing, finalize=_printed)
+    texts = {part: compile_text(environment, source, Place(name, part)) for part, source in sources.items()}
+    document = next(iter(sources))
+    return _CompiledWord(package, texts, document, has_variable_tables(sources[document]))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NotATemplateFault(Place(path.name), verbatim(error.strerror or error)) from error
+
+
+def _well_formed(xml: str, place: Place) -> None:
+    from lxml.etree import XMLSyntaxError
+
+    from generator.xmltree import parse_xml
+
+    try:
+        parse_xml(xml)
+    except XMLSyntaxError as error:
+        raise TemplateSyntaxFault(place, verbatim(error)) from error
+
+
+def _printed(value: Any) -> Any:
+    if type(value) is str:
+        return value
+    if _writes_into_package(value):
+        raise PackageValueError(value)
+    return blank_none(value)
+
+
+def _printed_by_docxtpl(value: Any) -> Any:
+    # docxtpl's parser drops the rest of the document after an illegal character; \a and \f are breaks.
+    if isinstance(value, str) and not hasattr(value, "__html__"):
+        return re.sub("[^\a\f]+", lambda text: legal(text[0]), value)
+    return blank_none(value)
+
+
+def _writes_into_package(value: Any) -> bool:
+    return type(value).__module__ in _PACKAGE_VALUES
+
+
+def _holds_package_value(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_holds_package_value, value.values()))
+    if isinstance(value, (list, tuple)):
+        return any(map(_holds_package_value, value))
+    return _writes_into_package(value)
+
+
+def load(path: str | PathLike[str], *, missing: Missing = "error") -> WordTemplate:
+    """Return the template at a path; the same bytes are compiled only once."""
+    return WordTemplate(path, missing=missing)
