@@ -97,6 +97,7 @@ class DocumentName:
             and (not self.variant or self.variant == safe_title(self.variant, COMPONENT_ROOM))
             and not re.match(r"[vV]\d", self.variant)
             and (self.version is None or self.version > 0)
+            and not is_litter(str(self))
         )
         if not safe:
             raise UnsafeNameError(str(self))
