@@ -130,6 +130,8 @@ class _Parser:
         return value or 0.0
 
     def call(self, name: str) -> float:
+        if name == "ROW":
+            return self.row_number()
         function = _FUNCTIONS.get(name)
         if function is None:
             raise NotComputableError
@@ -139,6 +141,14 @@ class _Parser:
             values += self.argument()
         self.expect(")")
         return float(function(values))
+
+    def row_number(self) -> float:
+        self.expect("(")
+        token = self.next()
+        self.expect(")")
+        if not isinstance(token, Reference):
+            raise NotComputableError
+        return float(token.first)
 
     def argument(self) -> list[CellValue]:
         token = self.tokens[0] if self.tokens else None

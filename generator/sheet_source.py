@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr, unescape
 
 from generator.columns import column_letters, column_number
 from generator.formula import Formula
@@ -75,7 +75,7 @@ def sheet_source(root: Element, strings: Sequence[str], kinds: Sequence[str]) ->
     for element in list(data):
         data.remove(element)
     data.text = HOLE
-    return writer.done(etree.tostring(root, encoding="unicode"))
+    return writer.done(tags_unescaped(etree.tostring(root, encoding="unicode")))
 
 
 @dataclass
@@ -223,6 +223,11 @@ def _source(text: str) -> str:
         parts += [escape(text[end : tag.start()]), _clean(tag[0])]
         end = tag.end()
     return "".join(parts) + escape(text[end:])
+
+
+def tags_unescaped(xml: str) -> str:
+    """Return XML with tags in its texts as Jinja reads them: ``&amp;`` and its like stand for themselves."""
+    return _ANY_TAG.sub(lambda tag: _clean(unescape(tag[0], {"&quot;": '"'})), xml)
 
 
 def _clean(tag: str) -> str:

@@ -20,6 +20,7 @@ from generator.environment import (
 from generator.faults import (
     MissingNameFault, Place, TemplateSyntaxFault, TemplateValueFault, UnsafeTemplateFault,
 )  # fmt: skip
+from generator.sheet_source import tags_unescaped
 from generator.workbook_source import Sheet
 from generator.xmltext import legal
 
@@ -134,7 +135,7 @@ class TextTags:
     """The tags of another part: a document property, a text box."""
 
     def __init__(self, part: str, xml: bytes, environment: TemplateEnvironment, template: str) -> None:
-        self._tags = Tags(xml.decode(), environment, [Place(template, part)])
+        self._tags = Tags(tags_unescaped(xml.decode()), environment, [Place(template, part)])
         self.variables = self._tags.variables
 
     def render(self, context: Mapping[str, Any]) -> bytes:
