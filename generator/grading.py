@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
 from cardfile.policy import GRADES, GradingPolicy
+from cardfile.records import Record
 from cardfile.text import Text
 from generator.rounding import half_up
 
+FORM: Final = "grading"
+NOT_RANKED: Final = frozenset({"草稿", "已作废"})
 SMALL_SAMPLE: Final = Text("样本不足，等级仅供参考", "Too few customers: the grade is for reference only")
 
 
@@ -34,6 +37,15 @@ class Grading:
     def of(self, customer: str) -> Graded | None:
         """Return a customer's place, or None when it was not scored."""
         return next((row for row in self.rows if row.customer == customer), None)
+
+
+def totals_of(records: Iterable[Record], year: int, policy: GradingPolicy) -> dict[str, Decimal]:
+    """Return the totals of a year's score sheets by customer; drafts and void ones are not ranked."""
+    return {
+        record.values["customer_code"]: total_points(record.values, policy)
+        for record in records
+        if record.form == FORM and record.state not in NOT_RANKED and record.values.get("year") == year
+    }
 
 
 def total_points(values: Mapping[str, Any], policy: GradingPolicy) -> Decimal:

@@ -8,7 +8,11 @@ from fractions import Fraction
 from typing import Any, Final, Literal
 
 from cardfile.policy import SatisfactionPolicy
+from cardfile.records import Record
 from cardfile.text import Text
+
+FORM: Final = "satisfaction_sheet"
+NOT_SENT: Final = frozenset({"草稿", "已作废"})
 
 Validity = Literal["有效", "无效", "未收回"]
 
@@ -68,6 +72,15 @@ class Verdict:
     sheet: Sheet
     validity: Validity
     reason: Text | None = None
+
+
+def sheets_of(records: Iterable[Record]) -> list[Sheet]:
+    """Return the questionnaires among the records; drafts and void ones were never sent."""
+    return [
+        Sheet.from_values(record.values, record.record_no)
+        for record in records
+        if record.form == FORM and record.state not in NOT_SENT
+    ]
 
 
 def judge(sheets: Iterable[Sheet], policy: SatisfactionPolicy) -> tuple[Verdict, ...]:

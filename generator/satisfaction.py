@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from cardfile.periods import Period
 from cardfile.policy import SatisfactionPolicy
+from cardfile.records import Record
 from generator.questionnaire import Sheet, judge
 
 SATISFIED_ANSWER: Final = 4  # 4 满意 and 5 很满意
@@ -169,6 +170,11 @@ def survey_result(
     survey = _Survey(tuple(sheets), {customer.code: customer for customer in customers}, policy, unit)
     previous = survey.figures(period.previous)
     return replace(survey.figures(period), previous=previous if previous.sent else None)
+
+
+def customers_of(records: Iterable[Record]) -> list[Customer]:
+    """Return the customers among the records, as their cards stand now."""
+    return [Customer.from_values(record.values) for record in records if record.form == "customer"]
 
 
 def report_due(period: Period) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardfile.policy import CRITERIA, load_policy
-from generator.grading import SMALL_SAMPLE, Graded, grade_customers, grading_values, total_points
+from cardfile.records import Record, new_record
+from generator.grading import SMALL_SAMPLE, Graded, grade_customers, grading_values, total_points, totals_of
 
 POLICY = load_policy(Path(__file__).parents[1] / "forms" / "_policy.yaml").grading
 
@@ -57,6 +59,23 @@ def test_the_score_sheet_gets_rank_grade_and_terms_with_the_note():
     filled = grading_values(grade_customers(totals(88, 74, 51), POLICY), "KH0002", POLICY, "C")
     terms = POLICY.terms["B"] + "（样本不足，等级仅供参考）"
     assert filled == {"rank": 2, "grade": "B", "previous_grade": "C", "terms": terms}
+
+
+def score_sheet(customer: str, year: int, state: str) -> Record:
+    values = {"customer_code": customer, "year": year, "s_sales": 20}
+    at = datetime.fromisoformat("2027-01-20")
+    return new_record(
+        f"PF-{customer}-{year}", "grading", 1, customer, values, state=state, at=at, by="ZB-S02"
+    )
+
+
+def test_the_score_sheets_of_the_year_are_ranked_without_drafts():
+    sheets = [
+        score_sheet("KH0001", 2026, "已提交"),
+        score_sheet("KH0002", 2026, "草稿"),
+        score_sheet("KH0003", 2025, "已批准"),
+    ]
+    assert totals_of(sheets, 2026, POLICY) == {"KH0001": Decimal(20)}
 
 
 def test_a_customer_that_was_not_scored_gets_nothing():

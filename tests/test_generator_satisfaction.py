@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from cardfile.periods import Period
 from cardfile.policy import load_policy
-from generator.questionnaire import DUPLICATE, NO_OVERALL, TOO_BLANK, Sheet, judge
+from cardfile.records import Record, new_record
+from generator.questionnaire import DUPLICATE, NO_OVERALL, TOO_BLANK, Sheet, judge, sheets_of
 from generator.rounding import shown, signed
-from generator.satisfaction import Customer, Share, SurveyResult, report_due, survey_result
+from generator.satisfaction import Customer, Share, SurveyResult, customers_of, report_due, survey_result
 
 POLICY = load_policy(Path(__file__).parents[1] / "forms" / "_policy.yaml").satisfaction
 H1, H2 = Period.parse("2026H1"), Period.parse("2026H2")
@@ -226,6 +227,37 @@ def test_an_inactive_customer_is_neither_surveyed_nor_covered():
 @pytest.mark.parametrize(("period", "due"), [(H1, date(2026, 7, 10)), (H2, date(2027, 1, 10))])
 def test_the_report_is_due_on_the_tenth_after_the_half_year(period: Period, due: date):
     assert report_due(period) == due
+
+
+def stored(number: str, form: str, values: dict[str, object], state: str) -> Record:
+    at = datetime.fromisoformat("2026-07-01")
+    return new_record(number, form, 1, "KH0001", values, state=state, at=at, by="FGS01-S01")
+
+
+def test_sheets_and_customers_are_found_among_an_offices_records():
+    answers = {
+        "period": "2026H1",
+        "unit_code": "FGS01",
+        "customer_code": "KH0001",
+        "returned_on": "2026-06-30",
+        "q1": 5,
+    }
+    card = {
+        "code": "KH0001",
+        "tier": "战略合作",
+        "owner_unit": "SYB01",
+        "stage": "成交",
+        "opened_on": "2026-01-05",
+    }
+    records = [
+        stored("MD-KH0001-2026-0001", "satisfaction_sheet", answers, "已提交"),
+        stored("MD-KH0001-2026-0002", "satisfaction_sheet", answers, "已作废"),
+        stored("KH0001", "customer", card, "已审核"),
+    ]
+    assert sheets_of(records) == [
+        Sheet("MD-KH0001-2026-0001", "2026H1", "FGS01", "KH0001", "", "2026-06-30", {"q1": 5})
+    ]
+    assert customers_of(records) == [CUSTOMERS[0]]
 
 
 SCORES = st.one_of(st.none(), st.integers(1, 5))
