@@ -77,7 +77,7 @@ class Library:
     def shared(self) -> Shared:
         """The shared header, workflows and choices."""
         path = self._first(_SHARED)
-        return read_shared(_text(path), str(path))
+        return read_shared(form_text(path), str(path))
 
     def _first(self, name: str) -> Path:
         return next((f / name for f in self.folders if (f / name).is_file()), self.folders[-1] / name)
@@ -108,7 +108,7 @@ class Library:
 
     def _load(self, name: str) -> Form:
         path = self.files[name]
-        return read_form(_text(path), str(path), self.shared)
+        return read_form(form_text(path), str(path), self.shared)
 
     def _name_of(self, wanted: str) -> str:
         if wanted in self.files:
@@ -122,16 +122,21 @@ class Library:
         return (self.get(head.name) for head in self.heads())
 
 
-def _text(path: Path) -> str:
+def form_text(path: Path) -> str:
+    """Return the text of a definition file.
+
+    Raises:
+        UnreadableFileError: it is no UTF-8 text.
+    """
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
         raise UnreadableFileError(path, str(fault)) from fault
 
 
 def _head(path: Path) -> FormHead | None:
     """Read only the lines above ``sections:``: listing thirty forms must not cost thirty readings."""
-    head, _, _ = _text(path).partition("\nsections:")
+    head, _, _ = form_text(path).partition("\nsections:")
     plain: Any = _quietly(head, path)
     try:
         title = Text(plain["title"]["zh"], plain["title"]["en"])

@@ -1,0 +1,87 @@
+"""The command line: ``kece [--office DIR] [--lang zh|en] [--today DATE] COMMAND`` (DESIGN 8).
+
+Command modules are imported when their command is called: a list of forms must not wait for Word.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from importlib import import_module
+from typing import Any, Final
+
+import click
+
+from cardfile.errors import KeceError
+from desk.shell import Shell
+
+_MODULES: Final = {
+    "forms": ("forms", "template"),
+    "records": ("submit", "show", "list", "find", "revise", "advance"),
+    "papers": ("blank", "document", "handbook", "report"),
+    "intake": ("receive", "watch"),
+    "house": ("init", "verify", "doctor", "demo"),
+}
+_COMMANDS: Final = {name: module for module, names in _MODULES.items() for name in names}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in ``desk.commands.*`` and are imported on call."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in the order of daily work."""
+        return list(_COMMANDS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        """Return a command, importing its module."""
+        if name not in _COMMANDS:
+            return None
+        module = import_module(f"desk.commands.{_COMMANDS[name]}")
+        command = getattr(module, f"{name}_command", None) or getattr(module, name)
+        return command if isinstance(command, click.Command) else None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a refusal is told in the language of the shell and ends with exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except KeceError as fault:
+            lang = ctx.obj.lang if isinstance(ctx.obj, Shell) else "zh"
+            click.echo(fault.text(lang), err=True)
+            ctx.exit(1)
+
+
+class Day(click.ParamType):
+    """A date on the command line: ``2026-07-09``."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the date of a text."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(
+                f"「{value}」不是日期，应如 2026-07-09 / “{value}” is no date; write 2026-07-09", param, ctx
+            )
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--office", envvar="KECE_OFFICE", help="办公文件夹 / the office folder")
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="zh", envvar="KECE_LANG", help="语言 / language"
+)
+@click.option("--today", type=Day(), envvar="KECE_TODAY", help="以此日为今天 / the day that counts as today")
+@click.version_option(package_name="kece")
+@click.pass_context
+def kece(ctx: click.Context, office: str | None, lang: Any, today: date | None) -> None:
+    """客册：客户档案、表单文件与半年客户信息手册 / customer records, documents and handbooks."""
+    ctx.obj = Shell(office, lang, today)
+
+
+def main() -> None:
+    """Run the command line; texts are UTF-8 whatever the console's code page is."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="backslashreplace" if stream is not sys.stdin else "strict")
+    kece()

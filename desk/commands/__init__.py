@@ -1,0 +1,1 @@
+"""The commands of ``kece``, a module per kind of work; each only translates between shell and office."""

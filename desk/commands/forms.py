@@ -1,0 +1,155 @@
+"""``kece forms`` and ``kece template``: what forms there are, and are their files sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cardfile.errors import KeceError
+from cardfile.text import Text
+from desk.shell import Shell, as_json, fail, pass_shell
+
+if TYPE_CHECKING:
+    from cardfile.forms import Field, Form
+    from cardfile.library import Library
+
+
+@click.group()
+def forms() -> None:
+    """表单定义 / form definitions."""
+
+
+def _library(shell: Shell) -> Library:
+    """Return the office's forms, or the shipped ones outside any office."""
+    from cardfile.library import Library
+    from desk.site import NoOfficeError, Site, find_office, shipped
+
+    try:
+        return Site(find_office(Path.cwd(), shell.folder)).library
+    except NoOfficeError:
+        if shell.folder:
+            raise
+        return Library((shipped("forms"),))
+
+
+@forms.command("list")
+@as_json
+@pass_shell
+def list_forms(shell: Shell, json_: bool) -> None:  # noqa: FBT001 - click passes flags by name
+    """列出全部表单 / list all forms."""
+    heads = list(_library(shell).heads())
+    if json_:
+        shell.emit(
+            [
+                {
+                    "form": h.name,
+                    "id": h.id,
+                    "code": h.code,
+                    "version": h.version,
+                    "title": {"zh": h.title.zh, "en": h.title.en},
+                }
+                for h in heads
+            ]
+        )
+    else:
+        shell.lines((h.id, h.code, h.name, shell.label(h.title)) for h in heads)
+
+
+@forms.command()
+@click.argument("form")
+@as_json
+@pass_shell
+def show(shell: Shell, form: str, json_: bool) -> None:  # noqa: FBT001
+    """显示一张表单的全部字段 / show the fields of a form."""
+    found = _library(shell).get(form)
+    if json_:
+        shell.emit(_form_json(found))
+        return
+    click.echo(f"{found.id} {found.code}@{found.version} {shell.label(found.title)}")
+    for section in found.sections:
+        click.echo(f"\n{shell.label(section.title)}")
+        shell.lines((f"  {f.name}", f.type, shell.label(f.label), f.required or "") for f in section.fields)
+
+
+def _form_json(form: Form) -> dict[str, Any]:
+    return {
+        "form": form.name,
+        "id": form.id,
+        "code": form.code,
+        "version": form.version,
+        "title": {"zh": form.title.zh, "en": form.title.en},
+        "owner": form.owner,
+        "number": form.number,
+        "states": list(form.workflow.states),
+        "fields": [_field_json(f) for f in form.fields],
+    }
+
+
+def _field_json(f: Field) -> dict[str, Any]:
+    told = {
+        "name": f.name,
+        "type": f.type,
+        "label": {"zh": f.label.zh, "en": f.label.en},
+        "required": f.required,
+        "typed": f.typed,
+        "choices": list(f.choices),
+        "ref": f.ref,
+        "columns": [_field_json(column) for column in f.columns],
+    }
+    return {key: value for key, value in told.items() if value not in (None, [])}
+
+
+@forms.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@as_json
+@pass_shell
+def check(shell: Shell, files: tuple[Path, ...], json_: bool) -> None:  # noqa: FBT001
+    """检查表单文件，一次报出全部错误 / check form files, all faults at once."""
+    from cardfile.formfile import read_form
+    from cardfile.library import form_text
+
+    library = _library(shell)
+    faults: list[KeceError] = []
+    paths = files or tuple(library.files.values())
+    for path in paths:
+        try:
+            read_form(form_text(path), str(path), library.shared)
+        except KeceError as fault:
+            faults.append(fault)
+    if json_:
+        shell.emit(
+            {
+                "checked": len(paths),
+                "faults": [{"path": f.where, "message": f.text(shell.lang)} for f in faults],
+            }
+        )
+    for fault in faults:
+        shell.say(fault.text(shell.lang))
+    if faults:
+        fail()
+    shell.say(Text(f"{len(paths)} 张表单全部正确。", f"All {len(paths)} forms are sound."))
+
+
+@click.group()
+def template() -> None:
+    """模板 / templates."""
+
+
+@template.command("new")
+@click.argument("form")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="放在哪个文件夹 / the folder to write to",
+)
+@pass_shell
+def new_template(shell: Shell, form: str, output: Path | None) -> None:
+    """按表单定义绘制 Word 与 Excel 模板 / draw the Word and Excel templates of a form."""
+    from desk.drawing import draw_templates
+
+    folder = output or shell.office.site.root / "templates"
+    for path in draw_templates(_library(shell).get(form), folder):
+        click.echo(path)

@@ -1,0 +1,126 @@
+"""Fields that only the program fills: figures of reports and summaries, dates of the customer's card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cardfile.forms import Form
+from cardfile.library import Library
+from cardfile.periods import Period
+from cardfile.policy import Policy
+from cardfile.records import Record
+from cardfile.settings import Settings
+from cardfile.store import Store
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Filling:
+    """Computes program-filled values; called by the register whenever a record is saved."""
+
+    settings: Settings
+    library: Library
+    store: Store
+    policy: Callable[[], Policy]
+    clock: Callable[[], datetime]
+
+    def __call__(self, form: Form, values: Values) -> Values:
+        """Return the values that the program adds to those of a record; empty ones are left out."""
+        filler = _FILLERS.get(form.name)
+        filled = filler(self, values) if filler else {}
+        return {name: value for name, value in filled.items() if value not in (None, [], {}, "")}
+
+    def records(self) -> Iterator[Record]:
+        """Yield every record of the office."""
+        for binder in self.store.binders():
+            yield from self.store.records(binder)
+
+    def satisfaction(self, unit: str, period: Period) -> tuple[Any, Any]:
+        """Return the survey result of a unit (empty: the company) and the complaint figures of its half-year."""
+        from generator.complaints import complaint_figures
+        from generator.questionnaire import Sheet
+        from generator.satisfaction import Customer, survey_result
+
+        records = [r for r in self.records() if r.state not in ("草稿", "已作废")]
+        sheets = [Sheet.from_values(r.values, r.record_no) for r in records if r.form == "satisfaction_sheet"]
+        customers = [Customer.from_values(r.values) for r in records if r.form == "customer"]
+        tickets = [
+            r
+            for r in records
+            if r.form == "complaint"
+            and unit in ("", r.values.get("accepting_unit"), r.values.get("unit_code"))
+        ]
+        result = survey_result(sheets, customers, period, self.policy().satisfaction, unit)
+        return result, complaint_figures(tickets, period, self.clock())
+
+    def bases_of(self, unit: str) -> tuple[str, ...]:
+        """Return the bases that report to a business unit or a branch."""
+        return tuple(u.code for u in self.settings.units if u.kind == "BASE" and unit in (u.parent, u.branch))
+
+
+def _customer(filling: Filling, values: Values) -> Values:
+    """The card is opened on the day of its first revision; major changes are those of F24 (domain B.28)."""
+    changes = [
+        {"date": r.values.get("effective_on"), "record": r.record_no, **row}
+        for r in filling.store.records(str(values.get("code", "")))
+        if r.form == "change" and r.values.get("is_major")
+        for row in r.values.get("changes", ())
+    ]
+    return {
+        "opened_on": values.get("opened_on") or values.get("occurred_on"),
+        "updated_on": values.get("prepared_on"),
+        "major_changes": changes,
+    }
+
+
+def _grading(filling: Filling, values: Values) -> Values:
+    """Rank and grade among all customers scored for the year so far (domain B.26)."""
+    from generator.grading import grade_customers, grading_values, total_points
+
+    policy, customer = filling.policy().grading, str(values.get("customer_code"))
+    scored = [r.values for r in filling.records() if r.form == "grading" and r.state != "已作废"]
+    sheets = {v["customer_code"]: v for v in scored if v.get("year") == values.get("year")} | {
+        customer: values
+    }
+    before = {v["customer_code"]: v.get("grade") for v in scored if v.get("year") == int(values["year"]) - 1}
+    grading = grade_customers({code: total_points(v, policy) for code, v in sheets.items()}, policy)
+    return grading_values(grading, customer, policy, before.get(customer))
+
+
+def _report(filling: Filling, values: Values) -> Values:
+    from generator.satisfaction_report import report_values
+
+    whole = values.get("level") == "公司汇总"
+    unit = "" if whole else str(values.get("unit_code"))
+    result, complaints = filling.satisfaction(unit, Period.parse(str(values.get("period")), "half"))
+    labels = {f.name: f.label.zh for f in filling.library.get("satisfaction_sheet").fields}
+    return report_values(result, filling.policy().satisfaction, complaints, labels)
+
+
+def _summary(filling: Filling, values: Values) -> Values:
+    from generator.monthly import Month, monthly_values
+
+    unit = str(values.get("unit_code"))
+    whole = values.get("unit_kind") == "公司"
+    bases = (
+        tuple(u.code for u in filling.settings.units if u.kind == "BASE") if whole else filling.bases_of(unit)
+    )
+    private = frozenset(
+        word for f in filling.library.get("contact").fields if f.private for word in (f.name, f.label.zh)
+    )
+    month = Month(Period.parse(str(values.get("month")), "month"), unit, bases, filling.clock(), private)
+    reporting = {unit, *bases}
+    records = [r for r in filling.records() if whole or r.values.get("unit_code") in reporting]
+    return monthly_values(records, month)
+
+
+_FILLERS: dict[str, Callable[[Filling, Values], Values]] = {
+    "customer": _customer,
+    "grading": _grading,
+    "satisfaction_report": _report,
+    "monthly_summary": _summary,
+}
