@@ -126,6 +126,12 @@ def is_remnant(path: Path) -> bool:
     return path.name.startswith(_TEMPORARY) or is_reservation(path)
 
 
+def remove_remnants(folder: Path) -> None:
+    """Remove what killed processes left of their copies; call it where nobody else copies meanwhile."""
+    for path in folder.glob(f"{_TEMPORARY}*.tmp"):
+        path.unlink()
+
+
 def free_name(folder: Path, name: str) -> Path:
     """Return a path in ``folder`` that nothing has: ``name``, else ``name (2)`` and so on."""
     stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix

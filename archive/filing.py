@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from archive.disk import Content, free_name, is_reservation, move, place, sha256_of
+from archive.disk import Content, free_name, is_reservation, move, place, remove_remnants, sha256_of
 from archive.locks import locked
 from archive.manifest import caught_up, read_manifest, write_manifest
 from archive.naming import DocumentName, keyed_folder, name_key
@@ -113,6 +113,7 @@ class Archive:
         sha256 = sha256_of(content)
         with self._opened(where.binder) as binder:
             self._refuse_detours(where)
+            remove_remnants(binder / where.folder)
             filed = self._carry_out(_plan(binder, where, name, sha256), content, where, sha256)
             write_manifest(binder, caught_up(read_manifest(binder), _present(binder, where, name)))
         return filed

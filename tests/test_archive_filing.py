@@ -91,6 +91,7 @@ def test_an_issued_edition_is_never_changed() -> None:
     assert plan_filing({}, {}, where, book, "same") == Filing(path)
     assert plan_filing({path: "same"}, {}, where, book, "same") == AlreadyFiled(path)
     assert plan_filing({path: "other"}, {}, where, book, "same") == NameTaken(path)
+    assert plan_filing({}, {path: "other"}, where, book, "same") == NameTaken(path)
     assert plan_filing({path.upper(): ""}, {}, where, book, "same") == NameTaken(path.upper())
 
 
@@ -210,6 +211,15 @@ def test_a_binder_behind_a_link_is_refused(archive: Archive, tmp_path: Path) -> 
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
+def test_a_folder_behind_a_link_is_refused(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (archive.root / BINDER).mkdir(parents=True)
+    (archive.root / BINDER / "D01_勘探部").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OutsideArchiveError):
+        archive.file(b"one", VISITS, VISIT)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
 def test_a_customers_folder_keeps_its_first_name(archive: Archive) -> None:
     assert archive.folder_of("客户档案", "KH0001", "南溟石油") == BINDER
     archive.file(b"one", VISITS, VISIT)
@@ -290,6 +300,13 @@ def test_filing_that_was_cut_off_ends_the_same_when_done_again(
 def test_a_reservation_that_a_crash_left_is_taken_again(archive: Archive) -> None:
     (archive.root / BINDER / VISITS.folder).mkdir(parents=True)
     (archive.root / BINDER / V1).touch()
+    archive.file(b"one", VISITS, VISIT)
+    assert tree(archive) == {V1: b"one"}
+
+
+def test_what_a_killed_process_left_of_its_copy_is_cleared_away(archive: Archive) -> None:
+    (archive.root / BINDER / VISITS.folder).mkdir(parents=True)
+    (archive.root / BINDER / VISITS.folder / ".kece-0123abcd.tmp").write_bytes(b"on")
     archive.file(b"one", VISITS, VISIT)
     assert tree(archive) == {V1: b"one"}
 
