@@ -16,9 +16,11 @@ from typing import Any, Final
 
 from cardfile.settings import Settings, Unit, read_settings
 
-# Master data come first: within a day, records are filed in the order of these files.
+# Within a day, records are filed and revised in the order of these files: master data first, and a
+# consent before the contact, whose personal values go when it is withdrawn.
 _FILES: Final = (
     "customers.yaml",
+    "consents.yaml",
     "contacts.yaml",
     "plans.yaml",
     "dealings.yaml",
@@ -100,19 +102,25 @@ def sample_settings() -> str:
 
 def sample_records() -> tuple[SampleRecord, ...]:
     """Return every record in the order of filing; records of one day may refer to each other."""
-    settings = read_settings(sample_settings(), "office.yaml")
-    records = [_record(entry) for name in _FILES for entry in _load(name)]
-    records += _transmissions(settings)
-    records += _summaries(settings)
-    return tuple(sorted(records, key=lambda record: record.on))
+    return tuple(sorted(_records(), key=lambda record: record.on))
 
 
 def sample_events() -> tuple[Filed | Revised, ...]:
-    """Return the chronicle: day by day what is filed, then what is revised."""
-    records = sample_records()
+    """Return the chronicle: day by day what is filed, then what is revised.
+
+    Records of one day may refer to each other, so all of a day are filed before any is reviewed.
+    """
+    records = tuple(_records())
     filed: list[Filed | Revised] = [Filed(record.on, record) for record in records]
-    revised = [Revised(r.on, record.number, r) for record in records for r in record.revisions]
+    revised = [Revised(change.on, r.number, change) for r in records for change in r.revisions]
     return tuple(sorted([*filed, *revised], key=lambda event: (event.on, isinstance(event, Revised))))
+
+
+def _records() -> Iterator[SampleRecord]:
+    settings = read_settings(sample_settings(), "office.yaml")
+    yield from (_record(entry) for name in _FILES for entry in _load(name))
+    yield from _transmissions(settings)
+    yield from _summaries(settings)
 
 
 # -- the YAML files -----------------------------------------------------------------------------------
@@ -157,7 +165,8 @@ def _revision(entry: Mapping[str, Any]) -> SampleRevision:
 
 
 def _no(entry: Mapping[str, Any]) -> str | None:
-    return str(entry["no"]) if "no" in entry else None
+    # The key is ``nr``: YAML reads a bare ``no`` as false.
+    return str(entry["nr"]) if "nr" in entry else None
 
 
 # -- the generated series -----------------------------------------------------------------------------
