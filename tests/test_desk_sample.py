@@ -53,10 +53,8 @@ def test_the_office_has_the_units_and_the_staff_of_the_description() -> None:
     assert " ".join(person.name for person in SETTINGS.staff) == names
     heads = {unit.code: unit.head for unit in SETTINGS.units if unit.head}
     assert heads == {code: f"{code}-S01" for code in heads}
-    assert [(u.code, u.parent, u.branch) for u in SETTINGS.units if u.kind == "BASE"] == [
-        ("BAS01", "SYB01", "FGS01"),
-        ("BAS02", "SYB02", "FGS01"),
-    ]
+    bases = {unit.code: (unit.parent, unit.branch) for unit in SETTINGS.units if unit.kind == "BASE"}
+    assert bases == {"BAS01": ("SYB01", "FGS01"), "BAS02": ("SYB02", "FGS01")}
 
 
 def test_every_form_has_its_number_of_records() -> None:
@@ -253,14 +251,9 @@ def test_the_unapproved_care_of_december_stays_a_draft_because_it_cannot_be_subm
     assert (record.state, [p.field for p in checked.problems]) == ("草稿", ["approval_ref"])
 
 
-def texts(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        for member in value:
-            yield from texts(member)
-    elif isinstance(value, str):
-        yield value
+def texts(value: Any) -> list[str]:
+    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [value] if isinstance(value, str) else [text for member in members for text in texts(member)]
 
 
 KEY = re.compile(r"(?:KH\d{4}|[A-Z]{2,3}-[A-Z]|HT-|[A-Z]{2,5}\d{0,2}-S\d\d)[\w-]*(?:#\d+)?", re.ASCII)
