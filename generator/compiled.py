@@ -13,7 +13,7 @@ from typing import Any, Final, NoReturn
 from jinja2 import Template, meta, nodes
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 
-from cardfile.text import verbatim
+from cardfile.text import Text, verbatim
 from generator.balance import UnbalancedError, check_balance
 from generator.environment import BUDGET, NameMissingError, RefusedError, TemplateEnvironment
 from generator.faults import (
@@ -149,6 +149,10 @@ def render_fault(error: Exception, place: Place) -> TemplateFault:
             return MissingNameFault(place, error.name)
         case RefusedError():
             return UnsafeTemplateFault(place, error.reason)
+        case RecursionError():
+            return UnsafeTemplateFault(
+                place, Text("标签没有止境地调用自己", "a tag calls itself without end")
+            )
         case SecurityError():
             return UnsafeTemplateFault(place, verbatim(error))
         case _:

@@ -22,8 +22,10 @@ from cardfile.text import Text
 Missing = Literal["error", "blank"]
 
 MAX_RANGE: Final = 100_000
-MAX_STEPS: Final = 2_000_000
-"""Loop steps and calls that one document may take; a handbook of 66 pages takes about 2,000."""
+MAX_STEPS: Final = 1_000_000
+"""Loop steps that one document may take; a handbook of 66 pages takes about 2,000."""
+CALL_STEPS: Final = 10
+"""What the call of a macro or function costs beside a loop step."""
 MAX_PRODUCT: Final = 10_000_000
 BUDGET: Final = " budget"
 LIMITED: Final = " limited"
@@ -118,7 +120,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         """Call an object; macros and recursive loops take from the budget as loops do."""
         if isinstance(__obj, LoopContext) and args:
             args = (limited(__context, args[0]), *args[1:])
-        _budget(__context).spend(1)
+        _budget(__context).spend(CALL_STEPS)
         return super().call(__context, __obj, *args, **kwargs)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:

@@ -27,13 +27,13 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cardfile.text import verbatim
+from cardfile.text import Text, verbatim
 from generator.compiled import CompiledText, PackageValueError, compile_text, render_fault
 from generator.environment import BUDGET, Budget, Missing, blank_none, make_environment
 from generator.faults import NotATemplateFault, Place, TemplateSyntaxFault, UnknownPartFault
 from generator.package import DamagedPackageError, Package
 from generator.word_breaks import lay_out_breaks
-from generator.word_ids import Numbering
+from generator.word_ids import ControlNumbers, number_drawings
 from generator.xmltext import legal
 
 if TYPE_CHECKING:
@@ -127,7 +127,8 @@ class WordTemplate:
             data = render_with_docxtpl(template, {**context, BUDGET: Budget()}, environment)
         except Exception as error:
             raise render_fault(error, Place(self.name)) from error
-        return Package.read(data).with_parts(parts).write()
+        properties = self._compiled.properties(context)
+        return Package.read(data).with_parts({**properties, **parts}).write()
 
 
 @dataclass
@@ -149,17 +150,24 @@ class _CompiledWord:
 
     def fill(self, context: Mapping[str, Any], parts: Mapping[str, bytes]) -> bytes:
         values = {**context, BUDGET: Budget()}
-        numbering = Numbering()
+        numbers = ControlNumbers()
         rendered = {
-            name: self._rendered(text, values, numbering)
+            name: self._rendered(text, values, numbers)
             for name, text in self.texts.items()
             if name not in parts
         }
         return self.package.with_parts({**rendered, **parts}).write()
 
-    def _rendered(self, text: CompiledText, values: Mapping[str, Any], numbering: Numbering) -> bytes:
-        xml = numbering.number(legal(lay_out_breaks(text.render(values))))
+    def properties(self, context: Mapping[str, Any]) -> dict[str, bytes]:
+        """Return the core properties by member name, none when the template has none."""
+        values = {**context, BUDGET: Budget()}
+        texts = (text for name, text in self.texts.items() if name.startswith("docProps/"))
+        return {text.place.part: self._rendered(text, values, ControlNumbers()) for text in texts}
+
+    def _rendered(self, text: CompiledText, values: Mapping[str, Any], numbers: ControlNumbers) -> bytes:
         name = text.place.part
+        xml = legal(lay_out_breaks(text.render(values)))
+        xml = numbers.number_controls(number_drawings(xml) if name == self.document else xml)
         if text.raw_values or name not in self._proved:
             _well_formed(xml, text.place)
             self._proved.add(name)
@@ -176,10 +184,7 @@ def _compile(data: bytes, name: str, missing: Missing) -> _CompiledWord:
     from generator.word_source import word_sources
     from generator.word_tables import has_variable_tables
 
-    try:
-        package = Package.read(data)
-    except DamagedPackageError as error:
-        raise NotATemplateFault(Place(name), verbatim(error)) from error
+    package = _read_package(data, name)
     sources = word_sources(data, name)
     environment = make_environment(missing, finalize=_printed)
     texts = {part: compile_text(environment, source, Place(name, part)) for part, source in sources.items()}
@@ -192,6 +197,19 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise NotATemplateFault(Place(path.name), verbatim(error.strerror or error)) from error
+
+
+def _read_package(data: bytes, name: str) -> Package:
+    try:
+        package = Package.read(data)
+    except DamagedPackageError as error:
+        raise NotATemplateFault(Place(name), verbatim(error)) from error
+    for member in package.members:
+        if member.name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in member.data:
+            raise NotATemplateFault(
+                Place(name, member.name), Text("含有 DOCTYPE 声明", "it declares a document type")
+            )
+    return package
 
 
 def _well_formed(xml: str, place: Place) -> None:

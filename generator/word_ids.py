@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Final
 
 _DRAWING: Final = re.compile(r'(<wp:docPr\s(?:[^>]*\s)?id=")[^"]*')
@@ -12,45 +13,42 @@ _FIRST_DRAWING: Final = 1001
 """Where docxtpl begins."""
 
 
-@dataclass
-class Numbering:
-    """The numbers given so far in one document.
+def number_drawings(xml: str) -> str:
+    """Return the document with its pictures and drawings numbered from 1001, as docxtpl does."""
+    if "<wp:docPr " not in xml:
+        return xml
+    numbers = count(_FIRST_DRAWING)
+    return _DRAWING.sub(lambda match: f"{match[1]}{next(numbers)}", xml)
 
-    Pictures and drawings are numbered anew from 1001, as docxtpl does; a content control keeps its
-    number unless an earlier one has it.
+
+@dataclass
+class ControlNumbers:
+    """The numbers of content controls given so far in one document.
+
+    A content control keeps its number unless an earlier one has it.
     """
 
-    drawings: int = _FIRST_DRAWING
-    controls: set[str] = field(default_factory=set)
-    _next_control: int = 1
+    given: set[str] = field(default_factory=set)
+    _next: int = 1
 
-    def number(self, xml: str) -> str:
-        """Return a rendered part with its numbers made unique."""
-        if "<wp:docPr " in xml:
-            xml = _DRAWING.sub(self._drawing, xml)
-        if '<w:id w:val="' in xml:
-            xml = self._number_controls(xml)
-        return xml
-
-    def _drawing(self, match: re.Match[str]) -> str:
-        self.drawings += 1
-        return f"{match[1]}{self.drawings - 1}"
-
-    def _number_controls(self, xml: str) -> str:
+    def number_controls(self, xml: str) -> str:
+        """Return a rendered part with the numbers of its content controls made unique."""
+        if '<w:id w:val="' not in xml:
+            return xml
         mine = _CONTROL.findall(xml)
-        if len(set(mine)) == len(mine) and self.controls.isdisjoint(mine):
-            self.controls.update(mine)
+        if len(set(mine)) == len(mine) and self.given.isdisjoint(mine):
+            self.given.update(mine)
             return xml
         written = set(mine)
         return _CONTROL.sub(lambda match: self._control(match[0], written), xml)
 
     def _control(self, number: str, written: set[str]) -> str:
-        if number in self.controls:
+        if number in self.given:
             number = self._free(written)
-        self.controls.add(number)
+        self.given.add(number)
         return number
 
     def _free(self, written: set[str]) -> str:
-        while (number := str(self._next_control)) in self.controls or number in written:
-            self._next_control += 1
+        while (number := str(self._next)) in self.given or number in written:
+            self._next += 1
         return number
