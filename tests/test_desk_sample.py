@@ -269,9 +269,6 @@ def test_every_key_that_a_record_names_exists() -> None:
     assert named - known == set()
 
 
-# -- what an invented office must not hold --------------------------------------------------------
-
-
 def test_credit_codes_pass_their_check_digit() -> None:
     alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
     for record in of_form("customer"):
