@@ -2,7 +2,8 @@
 
 A value is escaped text, so only tags can break the XML: a loop that begins in one cell and ends in the
 next, a condition around half a row. The proof follows the open elements through the syntax tree: the
-body of a loop must leave them as it found them, the branches of a condition must agree.
+body of a loop must leave them as it found them, the branches of a condition must agree. It may end in
+another paragraph than it began in, but not in another cell: the row would lose one.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from jinja2 import nodes
 
 from cardfile.text import Text
 
+_CELLS: Final = frozenset({"w:tbl", "w:tr", "w:tc"})
 _TAG: Final = re.compile(r"<(/?)([^\s/>?!]+)[^>]*?(/?)>")
 
 
@@ -27,10 +29,17 @@ class UnbalancedError(Exception):
         self.lineno = lineno
 
 
+class _Open(NamedTuple):
+    """An open element; cells and rows bear their place, so that a body cannot end in another one."""
+
+    name: str
+    place: tuple[int, int] | None
+
+
 class _State(NamedTuple):
     """The open elements, and the beginning of an element's tag that is not complete yet."""
 
-    open: tuple[str, ...] = ()
+    open: tuple[_Open, ...] = ()
     pending: str = ""
 
 
@@ -42,7 +51,7 @@ def check_balance(tree: nodes.Template) -> None:
     """
     end = _after(tree.body, _State())
     if end != _State():
-        raise UnbalancedError(_crossing(end.open[-1:]), tree.lineno)
+        raise UnbalancedError(_crossing(element.name for element in end.open[-1:]), tree.lineno)
 
 
 def _after(body: Iterable[nodes.Node], state: _State) -> _State:
@@ -70,8 +79,8 @@ def _after_node(node: nodes.Node, state: _State) -> _State:
 def _agreed(ends: set[_State], before: _State, node: nodes.Node) -> _State:
     if len(ends) == 1:
         return ends.pop()
-    changed = sorted({name for end in ends for name in end.open[len(before.open) - 1 :]})
-    raise UnbalancedError(_crossing(changed), node.lineno)
+    names = {element.name for end in ends for element in {*end.open} ^ {*before.open}}
+    raise UnbalancedError(_crossing(sorted(names)), node.lineno)
 
 
 def _after_data(node: nodes.TemplateData, state: _State) -> _State:
@@ -79,11 +88,11 @@ def _after_data(node: nodes.TemplateData, state: _State) -> _State:
     text = state.pending + node.data
     for tag in _TAG.finditer(text):
         closing, name, alone = tag.groups()
-        if closing and (not stack or stack.pop() != name):
-            line = node.lineno + text.count("\n", 0, tag.start())
+        line = node.lineno + text.count("\n", 0, tag.start())
+        if closing and (not stack or stack.pop().name != name):
             raise UnbalancedError(_crossing([name]), line)
         if not closing and not alone:
-            stack.append(name)
+            stack.append(_Open(name, (line, tag.start()) if name in _CELLS else None))
     return _State(tuple(stack), _unfinished(text))
 
 

@@ -30,6 +30,7 @@ _MARK: Final = "\n\ufffe"
 _LINES: Final = re.compile(r"(?=<w:p[ >])|(?<=</w:p>)(?=\s*\{[%{#])|(?<=</w:t[rc]>)(?=\s*\{[%{#])")
 _LITERAL_BRACES: Final = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 _OPENS: Final = frozenset({"for", "if", "macro", "call", "filter", "raw", "with"})
+_UNESCAPED: Final = frozenset({"safe", "urlize", "xmlattr"})
 _SHOWN: Final = 80
 
 
@@ -101,7 +102,7 @@ def compile_text(environment: TemplateEnvironment, source: str, place: Place) ->
     except (TemplateSyntaxError, UnbalancedError, RefusedError) as error:
         line = _unclosed(environment, marked) or error.lineno or 1
         _refuse(error, replace(place, text=lines[min(line, len(lines)) - 1]))
-    raw = any(tag.name in ("safe", "xmlattr") for tag in tree.find_all(nodes.Filter))
+    raw = any(tag.name in _UNESCAPED for tag in tree.find_all(nodes.Filter))
     template = environment.template_class.from_code(environment, code, environment.make_globals(None))
     return CompiledText(place, names - {BUDGET}, raw, lines, template)
 

@@ -183,6 +183,8 @@ def _budget(context: Context) -> Budget:
 def _check(tree: nodes.Template, environment: TemplateEnvironment) -> None:
     for statement in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
         raise RefusedError(Text("引用其他文件", "it takes in another file"), statement.lineno)
+    for statement in tree.find_all(nodes.EvalContextModifier):
+        raise RefusedError(Text("改动转义", "it changes the escaping"), statement.lineno)
     accesses: Iterable[nodes.Getattr | nodes.Getitem] = chain(
         tree.find_all(nodes.Getattr), tree.find_all(nodes.Getitem)
     )

@@ -414,6 +414,8 @@ REFUSED_AT_ONCE: dict[str, tuple[type[TemplateFault], Draw, str]] = {
     "a row loop that ends in a cell": (TemplateSyntaxFault, table(("{%tr for x in xs %}", ""), ("a", "{%p endfor %}")), "{% for x in xs %}"),
     "a private attribute": (UnsafeTemplateFault, paragraphs("甲 {{ ''.__class__.__mro__ }}"), "甲 {{ ''.__class__.__mro__ }}"),
     "a private item": (UnsafeTemplateFault, paragraphs("{{ x['__class__'] }}"), "{{ x['__class__'] }}"),
+    "a condition around a cell border": (TemplateSyntaxFault, table(("{% if x %}a", "b{% endif %}")), "{% if x %}a"),
+    "escaping turned off": (UnsafeTemplateFault, paragraphs("{% autoescape false %}{{ x }}{% endautoescape %}"), "{% autoescape false %}{{ x }}{% endautoescape %}"),
     "another file": (UnsafeTemplateFault, paragraphs("{% include 'x' %}"), "{% include 'x' %}"),
 }  # fmt: skip
 
