@@ -16,6 +16,7 @@ class Revision:
         at: local time, ISO, to the minute.
         by: staff code.
         purged: personal fields that were here and were removed when consent was withdrawn.
+        source: the intake number of the document that brought it; empty for one that was typed.
     """
 
     number: int
@@ -25,6 +26,7 @@ class Revision:
     state: str
     values: Mapping[str, Any]
     purged: tuple[str, ...] = ()
+    source: str = ""
 
     def without(self, names: Container[str]) -> Revision:
         """Return the revision with some values removed; that they were there is kept."""
@@ -79,10 +81,12 @@ class Record:
         day = self.values.get("occurred_on")
         return date.fromisoformat(day) if day else None
 
-    def revised(self, values: Mapping[str, Any], *, state: str, at: datetime, by: str, reason: str) -> Record:
+    def revised(
+        self, values: Mapping[str, Any], *, state: str, at: datetime, by: str, reason: str, source: str = ""
+    ) -> Record:
         """Return the record with one more revision."""
         moment = at.isoformat(timespec="minutes")
-        revision = Revision(self.revision + 1, moment, by, reason, state, dict(values))
+        revision = Revision(self.revision + 1, moment, by, reason, state, dict(values), source=source)
         return replace(self, history=(*self.history, revision))
 
     def without(self, names: Container[str]) -> Record:
@@ -121,9 +125,10 @@ def new_record(
     state: str,
     at: datetime,
     by: str,
+    source: str = "",
 ) -> Record:
     """Return a record in its first revision."""
-    first = Revision(1, at.isoformat(timespec="minutes"), by, "", state, dict(values))
+    first = Revision(1, at.isoformat(timespec="minutes"), by, "", state, dict(values), source=source)
     return Record(record_no, form, version, binder, (first,))
 
 

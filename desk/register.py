@@ -90,6 +90,15 @@ class Submitted:
 
 
 @dataclass(frozen=True, slots=True)
+class _Saving:
+    """When, in which state and from which document a new record is stored."""
+
+    at: datetime
+    state: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Pending:
     """The store with the master data of a list that is being submitted laid over it."""
 
@@ -129,6 +138,7 @@ class Register:
         *,
         draft: bool = False,
         dry_run: bool = False,
+        source: str = "",
     ) -> Submitted:
         """Store a list of raw records; each one whole or not at all, references between them resolved.
 
@@ -138,11 +148,17 @@ class Register:
             now: the clock; decides «today», and when the records were filed.
             draft: store them as drafts, without asking for what is required.
             dry_run: only check.
+            source: the intake number of the document that brings them.
         """
         state = form.workflow.draft if draft else form.workflow.submitted
         directory = self.directory(_Pending(self.store, _provisional(form, items)))
         outcomes = [
-            self._take_in(form, self._checked(form, item, directory, now, state), now, state, dry_run=dry_run)
+            self._take_in(
+                form,
+                self._checked(form, item, directory, now, state),
+                _Saving(now, state, source),
+                dry_run=dry_run,
+            )
             for item in items
         ]
         refused = tuple(
@@ -151,13 +167,13 @@ class Register:
         return Submitted(tuple(o for o in outcomes if isinstance(o, Record)), refused)
 
     def _take_in(
-        self, form: Form, checked: Checked, now: datetime, state: str, *, dry_run: bool
+        self, form: Form, checked: Checked, saving: _Saving, *, dry_run: bool
     ) -> Record | tuple[Problem, ...] | None:
         """Store one checked record; return it, its faults, or nothing on a dry run."""
         problems = checked.problems or self._owner_problems(form, checked.values)
         if problems or dry_run:
             return problems or None
-        return self._store(form, checked.values, now, state)
+        return self._store(form, checked.values, saving)
 
     def _checked(
         self, form: Form, raw: Mapping[str, Any], directory: Directory, now: datetime, state: str
@@ -178,20 +194,18 @@ class Register:
         message = Text("缺少归属，无法编号", "the record has no owner, so it cannot be numbered")
         return (Problem(name, message, form.by_name[name].label),)
 
-    def _store(
-        self, form: Form, values: Mapping[str, Any], now: datetime, state: str
-    ) -> Record | tuple[Problem, ...]:
+    def _store(self, form: Form, values: Mapping[str, Any], saving: _Saving) -> Record | tuple[Problem, ...]:
         """Number and write one record under its binder's lock."""
         if form.key.startswith("KH") and "code" not in values:
             with self.store.change("_customers"):
                 code = next_code(form.key, [b for b in self.store.binders() if b.startswith("KH")])
-                return self._store_in(code, form, {**values, "code": code}, now, state)
+                return self._store_in(code, form, {**values, "code": code}, saving)
         owner = str(owner_of(form, values))
         planned = binder_of(next_number(form, {"code": "", **values}, owner, ())) or owner
-        return self._store_in(planned, form, values, now, state)
+        return self._store_in(planned, form, values, saving)
 
     def _store_in(
-        self, name: str, form: Form, values: Mapping[str, Any], now: datetime, state: str
+        self, name: str, form: Form, values: Mapping[str, Any], saving: _Saving
     ) -> Record | tuple[Problem, ...]:
         with self.store.change(name) as binder:
             numbered = _with_code(form, values, binder)
@@ -200,7 +214,15 @@ class Register:
                 return _taken(form, record_no)
             by = str(values.get("prepared_by", ""))
             record = new_record(
-                record_no, form.name, form.version, name, numbered, state=state, at=now, by=by
+                record_no,
+                form.name,
+                form.version,
+                name,
+                numbered,
+                state=saving.state,
+                at=saving.at,
+                by=by,
+                source=saving.source,
             )
             binder.put(record)
             return record
@@ -219,7 +241,14 @@ class Register:
         return record
 
     def revise(
-        self, record_no: str, changes: Mapping[str, Any], now: datetime, *, reason: str, by: str | None = None
+        self,
+        record_no: str,
+        changes: Mapping[str, Any],
+        now: datetime,
+        *,
+        reason: str,
+        by: str | None = None,
+        source: str = "",
     ) -> Record:
         """Store a new revision; given values replace the old ones, null empties a field.
 
@@ -228,7 +257,7 @@ class Register:
         """
         if not reason.strip():
             raise ReasonMissingError(record_no)
-        return self._change(record_no, changes, now, reason=reason, by=by, state=None)
+        return self._change(record_no, changes, now, reason=reason, by=by, state=None, source=source)
 
     def advance(
         self, record_no: str, state: str, now: datetime, *, by: str | None = None, reason: str = ""
@@ -260,6 +289,7 @@ class Register:
         reason: str,
         by: str | None,
         state: str | None,
+        source: str = "",
     ) -> Record:
         form = self.library.get(self.get(record_no).form)
         with self.store.change(self.get(record_no).binder) as binder:
@@ -267,7 +297,7 @@ class Register:
             after = state or record.state
             values = self._revalidated(form, {**record.values, **changes}, now, after, record_no)
             by = by or str(values.get("prepared_by", ""))
-            changed = record.revised(values, state=after, at=now, by=by, reason=reason)
+            changed = record.revised(values, state=after, at=now, by=by, reason=reason, source=source)
             binder.put(changed)
             for other in withdrawn(form, changed, binder, self.library, now):
                 binder.put(other)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cardfile.errors import KeceError
 from cardfile.library import Library, UnreadableFileError
-from cardfile.settings import Settings, read_settings
 from cardfile.text import Text
+
+if TYPE_CHECKING:
+    from cardfile.settings import Settings
 
 SETTINGS: Final = "kece.yaml"
 OUTCOMES: Final = ("待认领", "重复件", "退回件", "失败件")
@@ -51,6 +52,8 @@ def shipped(kind: str) -> Path:
     checkout = Path(__file__).resolve().parent.parent
     if (checkout / "pyproject.toml").is_file():
         return checkout / kind
+    from importlib import resources
+
     return Path(str(resources.files("desk") / "_shipped" / kind))
 
 
@@ -77,6 +80,8 @@ class Site:
     @cached_property
     def settings(self) -> Settings:
         """What ``kece.yaml`` says."""
+        from cardfile.settings import read_settings
+
         path = self.root / SETTINGS
         try:
             return read_settings(path.read_text(encoding="utf-8-sig"), str(path))

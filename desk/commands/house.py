@@ -1,0 +1,76 @@
+"""``kece init verify doctor``: founding an office and keeping it sound."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from cardfile.text import Text
+from desk.shell import Shell, as_json, fail, pass_shell
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--sample", is_flag=True, help="装入示例办公室 / fill it with the sample office")
+@click.option("--documents/--no-documents", default=False, help="同时生成全部文件 / make all documents too")
+@pass_shell
+def init(shell: Shell, folder: Path, *, sample: bool, documents: bool) -> None:
+    """新建办公文件夹 / make a new office."""
+    from desk.founding import found, found_sample
+    from desk.office import Office
+    from desk.progress import progress
+
+    if not sample:
+        found(folder)
+        shell.say(Text(f"已建立 {folder}。请先填写 kece.yaml。", f"Made {folder}. Fill in kece.yaml first."))
+        return
+
+    def opened(day: date) -> Office:
+        return Office(folder, today=day)
+
+    with progress(shell.label(Text("装入示例", "Filling in the sample"))) as tell:
+        count = found_sample(folder, opened, tell)
+    shell.say(Text(f"示例办公室已建立：{count} 条记录。", f"The sample office is made: {count} records."))
+    if documents:
+        with progress(shell.label(Text("生成文件", "Making documents"))) as tell:
+            made = Office(folder, today=shell.today).document_all(tell)
+        shell.say(Text(f"已归档 {made} 份文件。", f"{made} documents filed."))
+
+
+@click.command()
+@as_json
+@pass_shell
+def verify(shell: Shell, *, json_: bool) -> None:
+    """核对档案：缺失、改动、多余、读不出 / check the archive against its checksums."""
+    checked, findings = shell.office.verify()
+    if json_:
+        found = [{"path": f.path, "problem": f.problem} for f in findings]
+        shell.emit({"ok": not findings, "checked": checked, "findings": found})
+    else:
+        shell.lines((f.problem, f.path) for f in findings)
+        shell.say(
+            Text(
+                f"核对 {checked} 个文件，{len(findings)} 处问题。",
+                f"{checked} files checked, {len(findings)} findings.",
+            )
+        )
+    if findings:
+        fail()
+
+
+@click.command()
+@as_json
+@pass_shell
+def doctor(shell: Shell, *, json_: bool) -> None:
+    """检查本机与办公文件夹：缺什么、影响什么 / what is missing here and what that costs."""
+    from desk.doctor import examine
+
+    signs = examine(shell.folder)
+    if json_:
+        shell.emit([{"check": s.name, "ok": s.ok, "message": s.message.in_(shell.lang)} for s in signs])
+    else:
+        shell.lines(("✓" if s.ok else "✗", s.name, s.message.in_(shell.lang)) for s in signs)
+    if any(not s.ok and s.needed for s in signs):
+        fail()

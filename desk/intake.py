@@ -1,0 +1,176 @@
+"""Intake: what becomes of a document that came in (DESIGN 2). The archive moves files; this decides."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from archive.inbox import Claim, Inbox
+from archive.outcomes import Outcome
+from archive.watcher import Receipt, deal_with, watch, watch_once
+from cardfile.forms import Form
+from cardfile.problems import Problem, listing
+from cardfile.records import Document, Record
+from cardfile.text import Text, verbatim
+from desk.register import ValuesRefusedError
+
+if TYPE_CHECKING:
+    from desk.office import Office
+    from generator.reading import Reading
+
+ORIGINAL: Final = "原件"
+_READABLE: Final = (".docx", ".xlsx")
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Takes filled forms in: read, checked, filed as records, or put aside with the reason."""
+
+    office: Office
+
+    @property
+    def inbox(self) -> Inbox:
+        """The drop boxes of the office."""
+        return Inbox(self.office.site.inbox, self.office.site.work, lambda: self.office.now().date())
+
+    def receive(self, files: Iterable[Path]) -> tuple[Receipt, ...]:
+        """Take copies of files that lie anywhere; the files themselves stay where they are."""
+        inbox = self.inbox
+        with inbox.lock():
+            return tuple(deal_with(inbox, inbox.receive(path), self.handle) for path in files)
+
+    def watch_once(self) -> tuple[Receipt, ...]:
+        """Take in all that lies in the inbox."""
+        return watch_once(self.inbox, self.handle)
+
+    def watch(self, stop: threading.Event, report: Callable[[Receipt], None]) -> None:
+        """Take in whatever arrives until told to stop."""
+        watch(self.inbox, self.handle, stop, report=report)
+
+    # -- deciding -------------------------------------------------------------------------------------
+
+    def handle(self, claim: Claim) -> Outcome:
+        """Decide about one file; what it becomes in the archive is filed before this returns."""
+        known = self.inbox.ledger.filed(claim.sha256)
+        if known and known.intake != claim.intake:
+            return _duplicate(known.path or "", known.record_no)
+        resumed = self._stored_before(claim) if claim.resumed else None
+        if resumed:
+            return self._file(claim, resumed)
+        if claim.path.suffix.lower() not in _READABLE:
+            return Outcome("held", _UNKNOWN)
+        return self._decide(claim)
+
+    def _decide(self, claim: Claim) -> Outcome:
+        from generator.readback import read_back
+
+        reading = read_back(claim.path.read_bytes())
+        form = self._form(reading)
+        if form is None:
+            return Outcome("held", _UNKNOWN)
+        if reading.identity.version != form.version:
+            return Outcome("held", _other_version(form, reading.identity.version))
+        return self._enter(claim, form, reading)
+
+    def _form(self, reading: Reading) -> Form | None:
+        name = reading.identity.form
+        return self.office.form(name) if name in self.office.library.files else None
+
+    def _enter(self, claim: Claim, form: Form, reading: Reading) -> Outcome:
+        from generator.interpret import interpret
+
+        values, problems = interpret(reading, form, self.office.directory)
+        if problems:
+            return _returned(problems)
+        record_no = reading.identity.record_no
+        if record_no:
+            return self._revise(claim, record_no, reading, values)
+        submitted = self.office.register.submit(form, [values], self.office.now(), source=claim.intake)
+        if submitted.refused:
+            return _returned(submitted.refused[0].problems)
+        return self._file(claim, submitted.records[0])
+
+    def _revise(self, claim: Claim, record_no: str, reading: Reading, values: Mapping[str, Any]) -> Outcome:
+        """Take a form that shows a record as its next revision, unless somebody went ahead meanwhile."""
+        record = self.office.store.find(record_no)
+        if record is None:
+            return Outcome("held", Text(f"没有记录「{record_no}」。", f"There is no record “{record_no}”."))
+        flow = self.office.form(record.form).workflow
+        if record.state not in (flow.draft, flow.submitted):
+            return Outcome("held", _closed(record), record_no)
+        if reading.identity.revision != record.revision:
+            return Outcome("held", _outdated(record, reading.identity.revision), record_no)
+        typed = {f.name: values.get(f.name) for f in self.office.form(record.form).typed_fields()}
+        try:
+            changed = self.office.register.revise(
+                record_no, typed, self.office.now(), reason=f"收件 {claim.intake}", source=claim.intake
+            )
+        except ValuesRefusedError as refusal:
+            return _returned(refusal.problems, record_no)
+        return self._file(claim, changed)
+
+    def _stored_before(self, claim: Claim) -> Record | None:
+        """Return the record that an interrupted run stored from this claim."""
+        sources = (r for r in self.office.records() if r.current.source == claim.intake)
+        return next(sources, None)
+
+    def _file(self, claim: Claim, record: Record) -> Outcome:
+        """File the original as evidence and the clean document beside it."""
+        form = self.office.form(record.form)
+        shelving = self.office.papers.shelving
+        name = shelving.name(form, record, claim.path.suffix.lower())
+        original = self.office.archive.file(
+            claim.path, shelving.place(form, record), replace(name, variant=ORIGINAL)
+        )
+        self.office.register.attach(
+            record.record_no, Document(original.path, original.sha256, record.revision)
+        )
+        filed = self.office.papers.file(self.office.show(record.record_no))
+        clean = filed.documents[-1].path
+        return Outcome("filed", verbatim(record.record_no), record.record_no, clean)
+
+
+_UNKNOWN: Final = Text(
+    "不是客册发出的表单，无法判断属于哪位客户。请确认后交给管理员登记。",
+    "This is no form handed out by kece, so it is not known whose it is. Tell the administrator.",
+)
+
+
+def _duplicate(path: str, record_no: str | None) -> Outcome:
+    reason = Text(f"内容与已归档的文件完全相同：{path}", f"The same content is filed already: {path}")
+    return Outcome("duplicate", reason, record_no)
+
+
+def _returned(problems: Iterable[Problem], record_no: str | None = None) -> Outcome:
+    found = tuple(problems)
+    reason = Text(
+        f"有 {len(found)} 处需要改正，改好后请重新放入收件箱：\r\n"
+        + listing(found, "zh").replace("\n", "\r\n"),
+        f"{len(found)} place(s) to correct; then drop it into the inbox again:\r\n"
+        + listing(found, "en").replace("\n", "\r\n"),
+    )
+    return Outcome("returned", reason, record_no)
+
+
+def _other_version(form: Form, version: int) -> Text:
+    return Text(
+        f"这是「{form.title.zh}」第 {version} 版，现用第 {form.version} 版。",
+        f"This is version {version} of “{form.title.en}”; version {form.version} is in use.",
+    )
+
+
+def _closed(record: Record) -> Text:
+    return Text(
+        f"记录 {record.record_no} 已是「{record.state}」，不能用文件覆盖；如需更改请修订。",
+        f"Record {record.record_no} is “{record.state}” and is not overwritten by a file; revise it.",
+    )
+
+
+def _outdated(record: Record, revision: int | None) -> Text:
+    return Text(
+        f"文件依据第 {revision} 次修订，记录已到第 {record.revision} 次。请核对两者的差别。",
+        f"The file is based on revision {revision}; the record is at {record.revision}. Compare the two.",
+    )

@@ -1,0 +1,227 @@
+"""Papers: documents of records and fillable blanks, as Word or Excel files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from cardfile.errors import KeceError
+from cardfile.forms import Form
+from cardfile.parsers import show_date
+from cardfile.records import Record
+from cardfile.text import Text
+from desk.documents import Shelving, provenance
+from desk.issues import Issue, IssueBook
+
+if TYPE_CHECKING:
+    from desk.office import Office
+
+WORD: Final = ".docx"
+EXCEL: Final = ".xlsx"
+
+
+class WrongSuffixError(KeceError):
+    """A document is wanted in a format that forms do not have."""
+
+    def __init__(self, suffix: str) -> None:
+        super().__init__(
+            Text(f"不能生成「{suffix}」文件。", f"files of the kind “{suffix}” are not made."),
+            remedy=Text("文件名请以 .docx 或 .xlsx 结尾。", "Let the file name end in .docx or .xlsx."),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file ready to be written: its proposed name and its content."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Papers:
+    """Makes documents from templates, and files those of records."""
+
+    office: Office
+
+    @cached_property
+    def shelving(self) -> Shelving:
+        """Where documents lie."""
+        return Shelving(self.office.archive, self.office.directory)
+
+    @cached_property
+    def issues(self) -> IssueBook:
+        """The register of blanks handed out."""
+        return IssueBook(self.office.site.cards / "_issued.jsonl", self.office.site.locks)
+
+    def file(self, record: Record, suffix: str = WORD) -> Record:
+        """Make a record's document, file it, and return the record that names it."""
+        form = self.office.form(record.form)
+        _, document = self.shelving.file(form, record, self.document(record, suffix), suffix)
+        return self.office.register.attach(record.record_no, document)
+
+    def document(self, record: Record, suffix: str = WORD) -> bytes:
+        """Return a record's document."""
+        form = self.office.form(record.form)
+        carried = {"record_no": record.record_no, "revision": record.revision}
+        return self._made(
+            form, record.values, _printed_around(self.office, form, record), carried, suffix, record
+        )
+
+    def blank(
+        self, form: Form, *, customer: str | None = None, department: str | None = None, suffix: str = WORD
+    ) -> Paper:
+        """Return a fillable form with an issue number of its own, prefilled with what is known."""
+        known = self._known(form, customer, department)
+        issue = self.issues.next(form.name, form.version, customer, self.office.now().date())
+        around = _printed_around_blank(self.office, form, issue)
+        carried = {"issue": issue.number, "customer": customer}
+        name = "_".join(part for part in (form.title.zh, customer, department, issue.number) if part) + suffix
+        return Paper(name, self._made(form, known, around, carried, suffix, None))
+
+    def _known(self, form: Form, customer: str | None, department: str | None) -> dict[str, Any]:
+        """Return what can be printed into a blank for a customer.
+
+        Raises:
+            UnknownCustomerError: there is no such customer or department.
+        """
+        directory = self.office.directory
+        if customer and not directory.target("customer", customer):
+            raise UnknownCustomerError(customer)
+        if department and not directory.target("department", department, customer):
+            raise UnknownCustomerError(f"{customer}-{department}")
+        given = {
+            "customer_code": customer,
+            "department_code": department,
+            "confidentiality": form.confidentiality,
+        }
+        return {name: value for name, value in given.items() if value and name in form.by_name}
+
+    def _made(
+        self,
+        form: Form,
+        values: Mapping[str, Any],
+        around: Mapping[str, Any],
+        carried: Mapping[str, Any],
+        suffix: str,
+        record: Record | None,
+    ) -> bytes:
+        makers = {WORD: self._word, EXCEL: self._excel}
+        if suffix not in makers:
+            raise WrongSuffixError(suffix)
+        identity = {"form": form.name, "version": form.version, **carried}
+        return makers[suffix](form, values, around, identity, record)
+
+    def _word(
+        self,
+        form: Form,
+        values: Mapping[str, Any],
+        around: Mapping[str, Any],
+        identity: Mapping[str, Any],
+        record: Record | None,
+    ) -> bytes:
+        from generator.carriers import custom_properties, qr_png, values_part
+        from generator.context import Printer
+
+        template = self._word_template(form, blank=record is None)
+        carried = (
+            provenance(form, record, template.sha256) if record else {**identity, "values": dict(values)}
+        )
+        parts = {
+            "word/media/qr.png": qr_png(around["qr_text"]),
+            "docProps/custom.xml": custom_properties(
+                {f"fc.{k}": v for k, v in identity.items() if v is not None}
+            ),
+            "customXml/item1.xml": values_part(json.dumps(carried, ensure_ascii=False, sort_keys=True)),
+        }
+        return template.fill(Printer(form, self.office.directory).context(values, around), parts=parts)
+
+    def _word_template(self, form: Form, *, blank: bool) -> Any:
+        """Return the office's own template, the shipped one, or one drawn from the definition."""
+        from generator.word import WordTemplate, load
+
+        path = self.office.site.template("word", f"{form.name}{'_blank' if blank else ''}{WORD}")
+        if path:
+            return load(path)
+        from generator.scaffold_word import draw_blank, draw_form
+
+        return WordTemplate((draw_blank if blank else draw_form)(form))
+
+    def _excel(
+        self,
+        form: Form,
+        values: Mapping[str, Any],
+        around: Mapping[str, Any],
+        identity: Mapping[str, Any],
+        _record: Record | None,
+    ) -> bytes:
+        from generator.context import Printer
+        from generator.excel import ExcelTemplate
+        from generator.excel_scaffold import blank_context, draw_form
+
+        path = self.office.site.template("excel", f"{form.name}{EXCEL}")
+        template = ExcelTemplate(path if path else draw_form(form))
+        printed = Printer(form, self.office.directory, numbers=True, dash="").context(values, around)
+        return template.fill(blank_context(form, **{**printed, **identity}))
+
+
+class UnknownCustomerError(KeceError):
+    """No customer or department has this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            Text(f"没有客户或部门「{code}」。", f"there is no customer or department “{code}”."),
+            remedy=Text("请用 kece list customer 查看编码。", "Look the code up with: kece list customer"),
+        )
+
+
+def _printed_around(office: Office, form: Form, record: Record) -> dict[str, Any]:
+    """Return what a document prints outside its fields: head, foot, code line."""
+    from generator.carriers import code_line, qr_text
+
+    return {
+        **_house(office, form, str(record.values.get("confidentiality", form.confidentiality))),
+        "record_no": record.record_no,
+        "identifier": f"{record.record_no}@{record.revision}",
+        "state": record.state,
+        "revision": str(record.revision),
+        "issued": show_date(record.current.at[:10]),
+        "issue": "",
+        "code_line": code_line(record.record_no, record.revision),
+        "qr_text": qr_text(record.record_no, record.revision),
+    }
+
+
+def _printed_around_blank(office: Office, form: Form, issue: Issue) -> dict[str, Any]:
+    from generator.carriers import blank_code_line, blank_qr_text
+
+    return {
+        **_house(office, form, form.confidentiality),
+        "record_no": "",
+        "identifier": issue.number,
+        "state": "",
+        "revision": "",
+        "issued": show_date(issue.on),
+        "issue": issue.number,
+        "code_line": blank_code_line(form.code, form.version, issue.number),
+        "qr_text": blank_qr_text(form.code, form.version, issue.number),
+    }
+
+
+def _house(office: Office, form: Form, confidentiality: str) -> dict[str, Any]:
+    return {"company": office.settings.company, "confidentiality": confidentiality, "title": form.title.zh}
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that must not exist yet.
+
+    Raises:
+        FileExistsError: it does.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as stream:
+        stream.write(content)
