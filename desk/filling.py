@@ -34,6 +34,20 @@ class Filling:
         filled = filler(self, values) if filler else {}
         return {name: value for name, value in filled.items() if value not in (None, [], {}, "")}
 
+    def printed_beside(self, form: Form, values: Values) -> Values:
+        """Return the texts that a form's template prints beside its fields: a report's figures and tables."""
+        if form.name != "satisfaction_report":
+            return {}
+        from generator.satisfaction_report import report_context
+
+        result, _ = self.survey(values)
+        return report_context(result, self.policy().satisfaction)
+
+    def survey(self, values: Values) -> tuple[Any, Any]:
+        """Return the survey result and the complaint figures that a report's values ask for."""
+        unit = "" if values.get("level") == "公司汇总" else str(values.get("unit_code"))
+        return self.satisfaction(unit, Period.parse(str(values.get("period")), "half"))
+
     def records(self) -> Iterator[Record]:
         """Yield every record of the office."""
         for binder in self.store.binders():
@@ -94,9 +108,7 @@ def _grading(filling: Filling, values: Values) -> Values:
 def _report(filling: Filling, values: Values) -> Values:
     from generator.satisfaction_report import report_values
 
-    whole = values.get("level") == "公司汇总"
-    unit = "" if whole else str(values.get("unit_code"))
-    result, complaints = filling.satisfaction(unit, Period.parse(str(values.get("period")), "half"))
+    result, complaints = filling.survey(values)
     labels = {f.name: f.label.zh for f in filling.library.get("satisfaction_sheet").fields}
     return report_values(result, filling.policy().satisfaction, complaints, labels)
 

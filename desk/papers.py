@@ -138,7 +138,9 @@ class Papers:
             ),
             "customXml/item1.xml": values_part(json.dumps(carried, ensure_ascii=False, sort_keys=True)),
         }
-        return template.fill(Printer(form, self.office.directory).context(values, around), parts=parts)
+        printed = Printer(form, self.office.directory).context(values, around)
+        beside = self.office.filling.printed_beside(form, values) if record else {}
+        return template.fill({**printed, **beside}, parts=parts)
 
     def _word_template(self, form: Form, *, blank: bool) -> Any:
         """Return the office's own template, the shipped one, or one drawn from the definition."""
@@ -157,16 +159,19 @@ class Papers:
         values: Mapping[str, Any],
         around: Mapping[str, Any],
         identity: Mapping[str, Any],
-        _record: Record | None,
+        record: Record | None,
     ) -> bytes:
         from generator.context import Printer
         from generator.excel import ExcelTemplate
         from generator.excel_scaffold import blank_context, draw_form
+        from generator.reading import Identity
 
         path = self.office.site.template("excel", f"{form.name}{EXCEL}")
-        template = ExcelTemplate(path if path else draw_form(form))
+        template = ExcelTemplate(path or draw_form(form), missing="blank")
         printed = Printer(form, self.office.directory, numbers=True, dash="").context(values, around)
-        return template.fill(blank_context(form, **{**printed, **identity}))
+        rows = {} if record else {k: v for k, v in blank_context(form).items() if not printed.get(k)}
+        beside = self.office.filling.printed_beside(form, values) if record else {}
+        return template.fill({**printed, **rows, **beside, "identity": Identity(**identity)})
 
 
 class UnknownCustomerError(KeceError):
