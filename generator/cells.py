@@ -21,7 +21,6 @@ from generator.xmltext import escaped
 
 MOST_DIGITS: Final = 15
 LONGEST_TEXT: Final = 32_767
-_EMPTY: Final = Markup("/>")
 _EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - sheets know no time zones
 _DAYS_TO_1904: Final = 1462
 
@@ -39,7 +38,16 @@ class TextTooLongError(KeceError):
         )
 
 
-def cell_filters(*, from_1904: bool = False) -> Mapping[str, Callable[[Any], Markup]]:
+class CellXml(Markup):
+    """The rest of a cell as XML: the only markup that a workbook template may print."""
+
+
+def plain(text: str) -> str:
+    """Return a text without a claim to be markup; ``|safe`` and macros make no XML in a workbook."""
+    return str(text.unescape()) if isinstance(text, Markup) else text
+
+
+def cell_filters(*, from_1904: bool = False) -> Mapping[str, Callable[[Any], CellXml]]:
     """Return the filters that write the rest of a cell after its style, by kind of style."""
     offset = _DAYS_TO_1904 if from_1904 else 0
     return {
@@ -49,12 +57,12 @@ def cell_filters(*, from_1904: bool = False) -> Mapping[str, Callable[[Any], Mar
     }
 
 
-def _cell(value: object, write: Callable[[Any], str]) -> Markup:
+def _cell(value: object, write: Callable[[Any], str]) -> CellXml:
     if isinstance(value, Undefined):
         value = str(value) or None  # raises when the name must be known
     if value is None or value == "":
-        return _EMPTY
-    return Markup(write(value))  # noqa: S704 - every writer escapes
+        return CellXml("/>")
+    return CellXml(write(value))
 
 
 def _general(value: object) -> str:
@@ -96,7 +104,7 @@ def _dated(value: object, offset: int) -> str:
 
 
 def _text(value: object) -> str:
-    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
+    text = plain(value if isinstance(value, str) else str(value)).replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > LONGEST_TEXT:
         raise TextTooLongError(text)
     return f' t="inlineStr"><is><t xml:space="preserve">{escaped(text)}</t></is></c>'

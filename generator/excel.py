@@ -13,10 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from cardfile.text import verbatim
 from generator.environment import Missing
 from generator.faults import NotATemplateFault, Place, UnknownPartFault
 from generator.package import DamagedPackageError, Member, Package
-from generator.sheet_fill import Calculator, FilledSheet, filled_sheet
+from generator.sheet_fill import Calculator, filled_sheet
 from generator.sheet_frame import moved_frame
 from generator.sheet_marks import HOLE
 from generator.sheet_template import SheetTags, TextTags, tag_environment
@@ -55,8 +56,8 @@ class ExcelTemplate:
     @cached_property
     def variables(self) -> frozenset[str]:
         """The names that the template expects from its context."""
-        tags = (*self._sheets.values(), *self._texts.values())
-        return frozenset().union(*(tag.variables for tag in tags))
+        sheets = (tags.variables for tags in self._sheets.values())
+        return frozenset[str]().union(*sheets, *(tags.variables for tags in self._texts.values()))
 
     def fill(self, context: Mapping[str, Any], *, parts: Mapping[str, bytes] | None = None) -> bytes:
         """Return the workbook filled from a context.
@@ -71,26 +72,25 @@ class ExcelTemplate:
             UnknownPartFault: ``parts`` names a part that the template lacks.
         """
         given = parts or {}
-        for name in given.keys() - self._source.parts.keys():
-            raise UnknownPartFault(Place(self._name, name))
-        changed = {**dict(self._changed(context)), **given}
+        unknown = sorted(given.keys() - self._source.parts.keys())
+        if unknown:
+            raise UnknownPartFault(Place(self._name, unknown[0]))
+        texts = {name: text.render(context) for name, text in self._texts.items()}
+        changed = {**texts, **dict(self._changed(context, texts)), **given}
         return Package(self._members).with_parts(changed).write()
 
-    def _changed(self, context: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
-        for name, text in self._texts.items():
-            yield name, text.render(context)
-        filled = {name: self._filled(tags, context) for name, tags in self._sheets.items()}
+    def _changed(self, context: Mapping[str, Any], texts: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+        """Yield the parts whose rows, formulas or references changed."""
+        filled = {
+            name: filled_sheet(tags.rows(context), tags.sheet.source) for name, tags in self._sheets.items()
+        }
         calculator = Calculator(filled)
-        for name, tags in self._sheets.items():
+        for tags in self._sheets.values():
             yield tags.sheet.part, self._sheet_xml(tags, calculator, context)
-            yield from self._companions(tags.sheet, calculator)
+            yield from self._companions(tags.sheet, calculator, texts)
         workbook = finished_workbook(self._source.parts[self._source.workbook], calculator)
         if workbook:
             yield self._source.workbook, workbook
-
-    def _filled(self, tags: SheetTags, context: Mapping[str, Any]) -> FilledSheet:
-        source = tags.sheet.source
-        return filled_sheet(tags.rows(context), source.loops, source.last_row, source.formulas)
 
     def _sheet_xml(self, tags: SheetTags, calculator: Calculator, context: Mapping[str, Any]) -> bytes:
         name = tags.sheet.name
@@ -100,17 +100,19 @@ class ExcelTemplate:
             frame = moved_frame(frame, layout, calculator.layouts(name))
         return (_DECLARATION + frame.replace(HOLE, calculator.rows_xml(name))).encode()
 
-    def _companions(self, sheet: Sheet, calculator: Calculator) -> Iterator[tuple[str, bytes]]:
+    def _companions(
+        self, sheet: Sheet, calculator: Calculator, texts: Mapping[str, bytes]
+    ) -> Iterator[tuple[str, bytes]]:
+        """Yield the tables and comments of a sheet whose rows moved."""
         layout = calculator.sheets[sheet.name].layout
-        if layout.unchanged:
-            return
-        for part in sheet.companions:
-            xml = moved_frame(self._source.parts[part], layout, calculator.layouts(sheet.name))
-            yield part, (_DECLARATION + xml).encode()
+        for part in () if layout.unchanged else sheet.companions:
+            xml = texts.get(part, self._source.parts[part])
+            moved = moved_frame(xml, layout, calculator.layouts(sheet.name))
+            yield part, (_DECLARATION + moved).encode()
 
 
 def _parts(data: bytes, name: str) -> Mapping[str, bytes]:
     try:
         return {member.name: member.data for member in Package.read(data).members}
     except DamagedPackageError as error:
-        raise NotATemplateFault(Place(name), str(error)) from error
+        raise NotATemplateFault(Place(name), verbatim(error)) from error

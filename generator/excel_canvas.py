@@ -9,18 +9,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from openpyxl import Workbook
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from generator.excel_look import GAP, LID, Look
+from generator.form_rows import UNITS
 from generator.package import Member, Package
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-UNITS: Final = 24
 _UNIT_WIDTH: Final = {"portrait": 3.71, "landscape": 5.9}
 _MM: Final = 1 / 25.4
 _LONGEST_LIST: Final = 250
@@ -46,6 +47,8 @@ class Canvas:
 
     def __post_init__(self) -> None:
         self.sheet.title = self.title
+        # Column widths are counted in digits of this font; Arial has the same ones everywhere.
+        self.book._named_styles["Normal"].font = Font(name="Arial", size=10)  # type: ignore[attr-defined]  # noqa: SLF001
         width = _UNIT_WIDTH["landscape" if self.wide else "portrait"]
         for number in range(1, UNITS + 1):
             self.sheet.column_dimensions[get_column_letter(number)].width = width
@@ -87,7 +90,10 @@ class Canvas:
 
     def name(self, name: str, address: str) -> None:
         """Give a cell or a row of cells a name that survives other programs (letters, digits, _)."""
-        place = ":".join(f"${part.rstrip('0123456789')}${part.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}" for part in address.split(":"))
+        place = ":".join(
+            f"${part.rstrip('0123456789')}${part.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
+            for part in address.split(":")
+        )
         self.book.defined_names[name] = DefinedName(name, attr_text=f"'{self.title}'!{place}")
 
     def offer(self, address: str, options: Sequence[str]) -> None:
@@ -103,7 +109,9 @@ class Canvas:
         """Let a cell take whole numbers from ``low`` to ``high`` only."""
         key = (f"{low}–{high}",)
         if key not in self._validations:
-            rule = DataValidation("whole", operator="between", formula1=str(low), formula2=str(high), allow_blank=True)
+            rule = DataValidation(
+                "whole", operator="between", formula1=str(low), formula2=str(high), allow_blank=True
+            )
             rule.showErrorMessage, rule.error = True, f"请填 {low} 至 {high} 的整数。Fill {low} to {high}."
             self._add(key, rule)
         self._validations[key].add(address)
@@ -139,7 +147,7 @@ class Canvas:
 
     def hidden_sheet(self, title: str) -> Worksheet:
         """Return a new sheet that people do not see."""
-        sheet = self.book.create_sheet(title)
+        sheet: Worksheet = self.book.create_sheet(title)
         sheet.sheet_state = "hidden"
         return sheet
 
@@ -154,7 +162,8 @@ class Canvas:
         margins.left, margins.right, margins.top, margins.bottom = (mm * _MM for mm in (left, right, top, 19))
         margins.header, margins.footer = 11 * _MM, 10 * _MM
         for lines, texts in ((self.sheet.oddHeader, header), (self.sheet.oddFooter, footer)):
-            for part, text in zip((lines.left, lines.center, lines.right), texts, strict=True):
+            for side, text in zip(("left", "center", "right"), texts, strict=True):
+                part = getattr(lines, side)
                 part.text, part.size, part.font = text or None, 9, "宋体,Regular"
         self.sheet.print_area = f"A1:{get_column_letter(UNITS)}{self.row}"
         if repeat:
@@ -164,7 +173,9 @@ class Canvas:
         """Lock what is printed; rows may still be added, and heights changed. There is no password."""
         protection = self.sheet.protection
         protection.sheet = True
-        protection.insertRows = protection.deleteRows = protection.formatRows = protection.formatColumns = False
+        protection.insertRows = protection.deleteRows = protection.formatRows = protection.formatColumns = (
+            False
+        )
         protection.formatCells = False
 
     def saved(self) -> bytes:

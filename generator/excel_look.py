@@ -95,8 +95,12 @@ class Look:
 TITLE: Final = Look(FORM_VOICE, 18, across="center", lines="none", wrap=False)
 SUBTITLE: Final = Look(DATA_VOICE, 10.5, across="center", lines="none", wrap=False)
 CODE: Final = Look(CODE_VOICE, 7, across="right", lines="none", wrap=False)
-BAND_TITLE: Final = Look(FORM_VOICE, 10.5, bold=True, ink=ACCENT, fill=BAND, lines="bar", indent=1, wrap=False)
-BAND_NOTE: Final = Look(PERSON_VOICE, 9, ink=NOTE, fill=BAND, lines="none", across="right", indent=1, wrap=False)
+BAND_TITLE: Final = Look(
+    FORM_VOICE, 10.5, bold=True, ink=ACCENT, fill=BAND, lines="bar", indent=1, wrap=False
+)
+BAND_NOTE: Final = Look(
+    PERSON_VOICE, 9, ink=NOTE, fill=BAND, lines="none", across="right", indent=1, wrap=False
+)
 CAPTION: Final = Look(FORM_VOICE, 9, ink=ACCENT, lines="none", down="bottom", wrap=False)
 LABEL_CELL: Final = Look(FORM_VOICE, 9, ink=INK, fill=LABEL, indent=1)
 VALUE: Final = Look(indent=1, open=True)

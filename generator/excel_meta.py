@@ -33,7 +33,9 @@ def write_identity(book: Workbook, form: Form) -> None:
 
     known = {"form": form.name, "version": str(form.version), **{key: _tag(key) for key in IDENTITY_KEYS}}
     for key, value in known.items():
-        book.custom_doc_props.append(StringProperty(name=PREFIX + key, value=value))
+        book.custom_doc_props.append(  # type: ignore[attr-defined]
+            StringProperty(name=PREFIX + key, value=value)
+        )
     book.properties.identifier = "|".join(known.values())
     book.properties.title = form.title.zh
 
@@ -72,4 +74,6 @@ class MetaSheet:
             sheet.append(["identity", key, _tag(key)])
         for kind, name, label, address in self._rows:
             column = address.rstrip("0123456789")
-            sheet.append([kind, name, label, column, f"=ROW('{self.canvas.title}'!{address})" if address else None])
+            sheet.append(
+                [kind, name, label, column, f"=ROW('{self.canvas.title}'!{address})" if address else None]
+            )

@@ -109,7 +109,11 @@ class _Form:
                 yield name, self._value(name, self._label(name), self.main.at(*place))
 
     def _field_names(self) -> list[str]:
-        named = [name[3:] for name, area in self.book.names.items() if name.startswith("fc_") and self._single(area)]
+        named = [
+            name[3:]
+            for name, area in self.book.names.items()
+            if name.startswith("fc_") and self._single(area)
+        ]
         known = [item.name for item in self.issued if item.kind == "field"]
         tables = set(self.tables())
         return [n for n in dict.fromkeys([*known, *named]) if n not in tables and f"fc_{n}" != CODE_CELL]
@@ -214,7 +218,8 @@ class _Form:
 
 
 _NOT_FOUND: Final = Text(
-    "表格中找不到这一项，标签可能被改动或删除", "not found in the workbook; its label may have been changed or deleted"
+    "表格中找不到这一项，标签可能被改动或删除",
+    "not found in the workbook; its label may have been changed or deleted",
 )
 
 

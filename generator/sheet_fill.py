@@ -13,7 +13,9 @@ from generator.calculation import CellValue, NotComputableError, value_of
 from generator.columns import column_letters, column_number
 from generator.formula import LAST_ROW, Formula, Layouts, Reference, written
 from generator.layout import Layout, Place
+from generator.sheet_heights import grown
 from generator.sheet_marks import END, FORMULA, NUMBER, ROW
+from generator.sheet_source import SheetSource
 
 _FORMULA: Final = re.compile(f"{FORMULA}(\\d+){END}")
 _CELL: Final = re.compile(r'<c r="([A-Z]+)\x02"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
@@ -39,9 +41,7 @@ class FilledSheet:
         return {place.row: place for place in self.layout.places}
 
 
-def filled_sheet(
-    rendered: str, loops: Mapping[int, tuple[int, ...]], last_source: int, formulas: tuple[Formula, ...]
-) -> FilledSheet:
+def filled_sheet(rendered: str, source: SheetSource) -> FilledSheet:
     """Return the rows of a rendered source, each with its place."""
     xml: dict[int, str] = {}
     places: list[Place] = []
@@ -51,12 +51,13 @@ def filled_sheet(
         if head.startswith("@"):
             iterations[int(head[1:])] = number
             continue
-        source, row = int(head), len(places) + 1
-        path = tuple(iterations.get(loop, 0) for loop in loops.get(source, ()))
-        places.append(Place(source, path, row))
-        if body.strip():
-            xml[row] = body.strip()
-    return FilledSheet(xml, Layout(places, loops, last_source, len(places)), formulas)
+        origin, row = int(head), len(places) + 1
+        path = tuple(iterations.get(loop, 0) for loop in source.loops.get(origin, ()))
+        places.append(Place(origin, path, row))
+        if body := body.strip():
+            rooms = source.rooms.get(origin)
+            xml[row] = grown(body, rooms) if rooms else body
+    return FilledSheet(xml, Layout(places, source.loops, source.last_row, len(places)), source.formulas)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from typing import TYPE_CHECKING, Final
 
 from generator.formula import Formula, Layouts, written
@@ -61,7 +62,7 @@ def _move_reference(element: Element, name: str, layout: Layout) -> None:
     if parent is None:
         return
     for area in areas:
-        copy = element.__copy__()
+        copy = deepcopy(element)
         copy.set("ref", area)
         element.addprevious(copy)
     parent.remove(element)

@@ -47,7 +47,7 @@ def _of_identifier(book: Workbook) -> Mapping[str, str]:
 def _of_hidden_sheet(book: Workbook) -> Mapping[str, str]:
     grid = book.grids.get(META_SHEET)
     lines = grid.rows if grid else ()
-    return {str(line[1]): _text(line[2]) for line in lines if len(line) > 2 and line[0] == "identity"}
+    return {str(line[1]): _text(line[2]) for line in lines if line[0] == "identity"}
 
 
 def _text(value: object) -> str:

@@ -17,7 +17,9 @@ from xml.sax.saxutils import escape, quoteattr, unescape
 from generator.columns import column_letters, column_number
 from generator.formula import Formula
 from generator.layout import Path
+from generator.sheet_heights import Room, column_widths, default_width, merged_columns, room
 from generator.sheet_marks import END, FORMULA, HOLE, NUMBER, ROW
+from generator.workbook_styles import CellStyle
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -39,6 +41,7 @@ class SheetSource:
         rows: Jinja source of the rows.
         lines: the row each line of :attr:`rows` stems from.
         strings: the shared strings that became inline text.
+        rooms: the wrapping cells of each row that grows with its text.
     """
 
     frame: str
@@ -49,6 +52,7 @@ class SheetSource:
     lines: tuple[int, ...]
     texts: Mapping[int, tuple[str, ...]]
     strings: frozenset[int]
+    rooms: Mapping[int, Sequence[Room]]
 
     @property
     def live(self) -> bool:
@@ -56,20 +60,20 @@ class SheetSource:
         return bool(_TAG.search(self.rows) or _TAG.search(self.frame) or self.formulas)
 
 
-def sheet_source(root: Element, strings: Sequence[str], kinds: Sequence[str]) -> SheetSource:
+def sheet_source(root: Element, strings: Sequence[str], styles: Sequence[CellStyle]) -> SheetSource:
     """Return the source of a worksheet.
 
     Args:
         root: the ``worksheet`` element; it is changed.
         strings: the workbook's shared strings.
-        kinds: ``date``, ``text`` or ``general`` by cell style.
+        styles: the workbook's cell styles.
     """
     from lxml import etree
 
     data = root.find(f"{MAIN}sheetData")
     if data is None:
         data = etree.SubElement(root, f"{MAIN}sheetData")
-    writer = _Writer(strings, kinds)
+    writer = _Writer(strings, styles, column_widths(root), merged_columns(root))
     for element in data:
         writer.add_row(element)
     for element in list(data):
@@ -83,7 +87,9 @@ class _Writer:
     """Collects lines; the loops that are open decide the scope of a row."""
 
     strings: Sequence[str]
-    kinds: Sequence[str]
+    styles: Sequence[CellStyle]
+    widths: Mapping[int, float]
+    merges: Mapping[tuple[int, int], int]
     lines: list[str] = field(default_factory=list)
     sources: list[int] = field(default_factory=list)
     formulas: list[Formula] = field(default_factory=list)
@@ -94,11 +100,12 @@ class _Writer:
     loop_count: int = 0
     row: int = 0
     used_strings: set[int] = field(default_factory=set)
+    rooms: dict[int, list[Room]] = field(default_factory=dict)
 
     def done(self, frame: str) -> SheetSource:
         return SheetSource(
             frame, "".join(self.lines), tuple(self.formulas), self.loops, self.row,
-            tuple(self.sources), self.texts, frozenset(self.used_strings),
+            tuple(self.sources), self.texts, frozenset(self.used_strings), self.rooms,
         )  # fmt: skip
 
     def add_row(self, element: Element) -> None:
@@ -150,11 +157,19 @@ class _Writer:
         text = self._tagged(cell)
         if not text:
             return _copied(cell, start)
+        looks = self.styles[int(style or 0)] if self.styles else CellStyle()
+        self._note_room(column, looks)
         lone = _LONE.fullmatch(text)
         if lone:
-            kind = self.kinds[int(style or 0)]
-            return f"{start}{{{{ ({_clean(lone[1].strip())})|{kind}_cell }}}}"
+            return f"{start}{{{{ ({_clean(lone[1].strip())})|{looks.kind}_cell }}}}"
         return f'{start} t="inlineStr"><is><t xml:space="preserve">{_source(text)}</t></is></c>'
+
+    def _note_room(self, column: str, style: CellStyle) -> None:
+        if style.wraps:
+            first = column_number(column)
+            last = self.merges.get((self.row, first), first)
+            widths = [self.widths.get(number, default_width()) for number in range(first, last + 1)]
+            self.rooms.setdefault(self.row, []).append(room(column, style, widths))
 
     def _formula(self, element: Element, column: str) -> str:
         text = element.text or ""
@@ -183,7 +198,7 @@ class _Writer:
                 self.used_strings.add(int(value))
                 return text
             return ""
-        text = "".join(cell.itertext(f"{MAIN}t"))
+        text = "".join(map(str, cell.itertext(f"{MAIN}t")))
         return text if _TAG.search(text) else ""
 
 
@@ -212,8 +227,8 @@ def _copied(cell: Element, start: str) -> str:
 
 def _attributes(element: Element, drop: tuple[str, ...]) -> str:
     """Return a row's plain attributes; those of extensions are left out."""
-    kept = ((k, v) for k, v in element.attrib.items() if k not in drop and not str(k).startswith("{"))
-    return "".join(f" {key}={quoteattr(str(value))}" for key, value in kept)
+    named = ((str(key), str(value)) for key, value in element.attrib.items())
+    return "".join(f" {k}={quoteattr(v)}" for k, v in named if k not in drop and not k.startswith("{"))
 
 
 def _source(text: str) -> str:

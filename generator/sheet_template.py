@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from types import TracebackType
+from traceback import walk_tb
 from typing import Any, Final
 
-from jinja2 import Template, TemplateSyntaxError, nodes
-from jinja2.exceptions import SecurityError
+from jinja2 import Template, TemplateSyntaxError
 from jinja2.meta import find_undeclared_variables
 
 from cardfile.errors import KeceError
-from generator.cells import cell_filters
+from cardfile.text import verbatim
+from generator.cells import CellXml, cell_filters, plain
+from generator.compiled import render_fault
 from generator.environment import (
-    BUDGET, LIMITED, Budget, Missing, NameMissingError, TemplateEnvironment, blank_none, make_environment,
-)  # fmt: skip
-from generator.faults import (
-    MissingNameFault, Place, TemplateSyntaxFault, TemplateValueFault, UnsafeTemplateFault,
-)  # fmt: skip
+    BUDGET,
+    Budget,
+    Missing,
+    RefusedError,
+    TemplateEnvironment,
+    blank_none,
+    make_environment,
+)
+from generator.faults import Place, TemplateSyntaxFault
 from generator.sheet_source import tags_unescaped
 from generator.workbook_source import Sheet
 from generator.xmltext import legal
@@ -35,7 +40,10 @@ def tag_environment(missing: Missing, *, from_1904: bool) -> TemplateEnvironment
 
 
 def _printed(value: Any) -> Any:
-    return legal(value) if type(value) is str else blank_none(value)
+    """Return what is printed of a value: never markup but a cell's own, never a forbidden character."""
+    if isinstance(value, str) and not isinstance(value, CellXml):
+        return legal(plain(value))
+    return blank_none(value)
 
 
 class Tags:
@@ -53,11 +61,11 @@ class Tags:
         try:
             tree = environment.parse(source)
             self.variables = frozenset(find_undeclared_variables(tree))
-            for loop in tree.find_all(nodes.For):
-                loop.iter = nodes.Filter(loop.iter, LIMITED, [], [], None, None)
             code = environment.compile(tree)
         except TemplateSyntaxError as error:
-            raise TemplateSyntaxFault(self._place(error.lineno), error.message or "") from error
+            raise TemplateSyntaxFault(self._place(error.lineno), verbatim(error.message)) from error
+        except RefusedError as error:
+            raise render_fault(error, self._place(error.lineno or 1)) from error
         self._template = Template.from_code(environment, code, environment.make_globals(None))
 
     def render(self, context: Mapping[str, Any]) -> str:
@@ -80,26 +88,14 @@ class Tags:
         except KeceError as error:
             error.where = error.where or str(self._where(error))
             raise
-        except NameMissingError as error:
-            raise MissingNameFault(self._where(error), error.name) from error
-        except SecurityError as error:
-            raise UnsafeTemplateFault(self._where(error), str(error)) from error
         except Exception as error:
-            raise TemplateValueFault(self._where(error), str(error)) from error
+            raise render_fault(error, self._where(error)) from error
 
-    def _where(self, error: BaseException) -> Place:
-        lines = [step.tb_lineno for step in _steps(error.__traceback__) if _is_template(step)]
+    def _where(self, error: Exception) -> Place:
+        lines = [
+            line for frame, line in walk_tb(error.__traceback__) if frame.f_code.co_filename == _TEMPLATE
+        ]
         return self._place(lines[-1] if lines else 1)
-
-
-def _steps(traceback: TracebackType | None) -> Iterator[TracebackType]:
-    while traceback:
-        yield traceback
-        traceback = traceback.tb_next
-
-
-def _is_template(step: TracebackType) -> bool:
-    return step.tb_frame.f_code.co_filename == _TEMPLATE
 
 
 class SheetTags:

@@ -95,7 +95,9 @@ def open_workbook(data: bytes) -> Workbook:
         properties=dict(_properties(_root(parts["docProps/custom.xml"].data)))
         if "docProps/custom.xml" in parts
         else {},
-        identifier=_identifier(_root(parts["docProps/core.xml"].data)) if "docProps/core.xml" in parts else "",
+        identifier=_identifier(_root(parts["docProps/core.xml"].data))
+        if "docProps/core.xml" in parts
+        else "",
     )
 
 
@@ -108,17 +110,19 @@ def _contents(data: bytes) -> tuple[dict[str, Grid], dict[str, dict[tuple[int, i
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
             if sheet.total_height * sheet.total_width > _MOST_CELLS:
-                raise UnreadableWorkbookError(f"{name}: {sheet.total_height} × {sheet.total_width}")
+                raise _too_large(name)  # noqa: TRY301 - it ends the loop over the sheets
             grids[name] = Grid(name, sheet.to_python(skip_empty_area=False))
             ranges = sheet.merged_cell_ranges or ()
             merges[name] = {(first[0] + 1, first[1] + 1): last[1] + 1 for first, last in ranges}
-    except UnreadableWorkbookError:
+    except (UnreadableWorkbookError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # calamine's panics are no Exception
-        if isinstance(error, (KeyboardInterrupt, SystemExit)):
-            raise
         raise UnreadableWorkbookError(str(error)) from error
     return grids, merges
+
+
+def _too_large(sheet: str) -> UnreadableWorkbookError:
+    return UnreadableWorkbookError(f"{sheet}: > {_MOST_CELLS}")
 
 
 def _root(xml: bytes) -> Element:
@@ -142,7 +146,7 @@ def _names(root: Element) -> Iterator[tuple[str, Area]]:
 
 def _properties(root: Element) -> Iterator[tuple[str, str]]:
     for element in root.iterfind("{*}property"):
-        yield element.get("name", ""), "".join(element.itertext("{*}*")).strip()
+        yield element.get("name", ""), "".join(map(str, element.itertext("{*}*"))).strip()
 
 
 def _identifier(root: Element) -> str:

@@ -8,18 +8,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from cardfile.text import Text
 from generator.faults import NotATemplateFault, Place
 from generator.sheet_source import MAIN, SheetSource, sheet_source
+from generator.workbook_styles import cell_styles
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_NO_WORKBOOK: Final = Text("其中没有工作簿", "it holds no workbook")
 _TAG: Final = re.compile(rb"\{\{|\{%")
-_DATE_CODE: Final = re.compile(r"[ymdhs]", re.IGNORECASE)
-_NO_CODE: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
-_DATE_IDS: Final = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
-_TEXT_ID: Final = 49
 
 
 @dataclass(frozen=True)
@@ -59,22 +58,24 @@ def workbook_source(parts: Mapping[str, bytes], where: str) -> WorkbookSource:
     """
     workbook = next((target for kind, target in _targets(parts, "") if kind == "officeDocument"), "")
     if workbook not in parts:
-        raise NotATemplateFault(Place(where), "no workbook part")
+        raise NotATemplateFault(Place(where), _NO_WORKBOOK)
     root = _parsed(parts[workbook])
     related = _related(parts, workbook)
     strings = _strings(parts.get(_only(related, "sharedStrings"), b""))
-    kinds = _style_kinds(parts.get(_only(related, "styles"), b""))
+    styles = parts.get(_only(related, "styles"))
+    looks = cell_styles(_parsed(styles)) if styles else []
     sheets = tuple(
-        Sheet(name, part, sheet_source(_parsed(parts[part]), strings, kinds), _companions(parts, part))
+        Sheet(name, part, sheet_source(_parsed(parts[part]), strings, looks), _companions(parts, part))
         for name, part in _worksheets(root, related)
     )
     live = tuple(sheet for sheet in sheets if sheet.source.live)
-    kept = _cleaned(parts, related, frozenset().union(*(sheet.source.strings for sheet in live)), bool(live))
+    unused = frozenset[int]().union(*(sheet.source.strings for sheet in live))
+    kept = _cleaned(parts, related, unused) if live else parts
     properties = root.find(f"{MAIN}workbookPr")
     return WorkbookSource(
         parts=kept,
         sheets=live,
-        texts=tuple(_other_texts(kept, {sheet.part for sheet in sheets}, related)),
+        texts=tuple(_other_texts(kept, {workbook, *(sheet.part for sheet in sheets)}, related)),
         workbook=workbook,
         from_1904=properties is not None and properties.get("date1904") in ("1", "true"),
     )
@@ -136,29 +137,8 @@ def _is_guide(text: Element) -> bool:
     return parent is not None and parent.tag == f"{MAIN}rPh"
 
 
-def _style_kinds(xml: bytes) -> list[str]:
-    """Return ``date``, ``text`` or ``general`` for every cell style."""
-    if not xml:
-        return ["general"]
-    root = _parsed(xml)
-    codes = {int(f.get("numFmtId", "0")): f.get("formatCode", "") for f in root.iter(f"{MAIN}numFmt")}
-    formats = root.iterfind(f"{MAIN}cellXfs/{MAIN}xf")
-    return [_kind(number := int(xf.get("numFmtId", "0")), codes.get(number, "")) for xf in formats]
-
-
-def _kind(number: int, code: str) -> str:
-    if number == _TEXT_ID or code == "@":
-        return "text"
-    dated = number in _DATE_IDS or bool(_DATE_CODE.search(_NO_CODE.sub("", code)))
-    return "date" if dated else "general"
-
-
-def _cleaned(
-    parts: Mapping[str, bytes], related: _Related, unused: frozenset[int], live: bool
-) -> Mapping[str, bytes]:
+def _cleaned(parts: Mapping[str, bytes], related: _Related, unused: frozenset[int]) -> Mapping[str, bytes]:
     """Return the parts without tags in the shared strings and without a stale calculation chain."""
-    if not live:
-        return parts
     kept = dict(parts)
     strings, chain = _only(related, "sharedStrings"), _only(related, "calcChain")
     if unused:
@@ -183,8 +163,8 @@ def _without_strings(xml: bytes, unused: frozenset[int]) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
-def _other_texts(parts: Mapping[str, bytes], sheets: set[str], related: _Related) -> Iterator[str]:
-    skipped = {*sheets, _only(related, "sharedStrings"), _only(related, "styles")}
+def _other_texts(parts: Mapping[str, bytes], known: set[str], related: _Related) -> Iterator[str]:
+    skipped = {*known, _only(related, "sharedStrings"), _only(related, "styles")}
     for name, data in parts.items():
         if name.endswith(".xml") and name not in skipped and _TAG.search(data):
             yield name
