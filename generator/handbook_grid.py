@@ -1,0 +1,213 @@
+"""Boxed grids of a handbook: the facts of master data, and whole records as attachments.
+
+A record is printed from its form's definition, so any form can be attached, also one that an office has
+changed: bands, labels and values in the twelve units of the forms, repeating tables under them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cardfile import forms
+from cardfile.forms import Field
+from cardfile.parsers import BLANK, show_date
+from generator.form_rows import form_rows
+from generator.handbook_model import UNITS, CaptionedGrid, Cell, Grid, GridRow, Section
+from generator.handbook_scope import Held, Scope
+
+MASK: Final = "＊＊＊"
+SAME: Final = "同单位"
+
+_LABEL: Final = 2
+_LONG: Final = ("longtext", "multichoice", "table", "file")
+_RIGHT: Final = ("money", "number", "int", "percent")
+_NARROW: Final = ("int", "number", "percent", "bool", "date", "choice", "money")
+_ROOM: Final = 7
+"""Characters of a label that fit one line (LOOK 4)."""
+_SEAMS: Final = "的及与和、·（"
+_NO_LINE: Final = 12
+"""The most columns a table of a grid has: one a unit."""
+
+
+def facts_of(
+    scope: Scope, held: Held, names: Sequence[str], special: Mapping[str, str] | None = None
+) -> Grid:
+    """Return the fields of a record as a grid, in this order.
+
+    Args:
+        scope: the book.
+        held: the record.
+        names: the fields.
+        special: texts that take the place of a field's own.
+    """
+    texts = {name: scope.show(held, name) for name in names} | dict(special or {})
+    return grid(
+        [tuple(held.form.by_name[name] for name in names)],
+        lambda field: texts[field.name],
+    )
+
+
+def grid(groups: Iterable[Sequence[Field]], text: Callable[[Field], str]) -> Grid:
+    """Return fields as rows of labels and values; the widths are the form's."""
+    rows = [row for fields in groups for row in form_rows(fields)]
+    return tuple(_fact_row([(f.label.zh, text(f), f) for f in row]) for row in rows)
+
+
+def plain_grid(facts: Iterable[tuple[str, str]]) -> Grid:
+    """Return facts that are no fields of a form, two to a row."""
+    waiting = list(facts)
+    pairs = [waiting[i : i + 2] for i in range(0, len(waiting), 2)]
+    return tuple(
+        _row([cell for label, text in pair for cell in _half(label, text, len(pair))]) for pair in pairs
+    )
+
+
+def _half(label: str, text: str, count: int) -> list[Cell]:
+    return [_label(label), _value(text, UNITS // count - _LABEL)]
+
+
+def _label(text: str) -> Cell:
+    return Cell("label", _LABEL, broken(text))
+
+
+def broken(label: str) -> str:
+    """Return a label of more than seven characters in two even lines, cut at a seam if there is one."""
+    if len(label) <= _ROOM:
+        return label
+    middle = (len(label) + 1) // 2
+    seams = [i + 1 for i, c in enumerate(label) if c in _SEAMS and abs(i + 1 - middle) <= 2]  # noqa: PLR2004
+    cut = min(seams, key=lambda i: abs(i - middle), default=middle)
+    return f"{label[:cut]}\n{label[cut:]}"
+
+
+def _fact_row(facts: Sequence[tuple[str, str, Field]]) -> GridRow:
+    cells = [cell for label, text, _ in facts for cell in _half(label, text, len(facts))]
+    return _row(cells, splits=any(field.type in _LONG for *_, field in facts))
+
+
+def _row(cells: Iterable[Cell], *, splits: bool = False) -> GridRow:
+    return GridRow(tuple(cells), splits)
+
+
+def _value(text: str, span: int) -> Cell:
+    return Cell("same" if text in (SAME, BLANK) else "value", span, text or BLANK)
+
+
+# -- a whole record ------------------------------------------------------------------------------------
+
+
+def sections_of(scope: Scope, held: Held) -> tuple[Section, ...]:
+    """Return a record in full: the header it shares with all forms, then section by section."""
+    header = ("unit_code", "department_code", "prepared_by", "occurred_on", "prepared_on")
+    common = Section("", (CaptionedGrid(facts_of(scope, held, header)),))
+    own = (_section(scope, held, section) for section in held.form.sections)
+    closing = [f for f in held.form.header if f.name in ("attachments", "remarks", "reviewed", "approved")]
+    end = Section(
+        "附件、备注与签署", tuple(_grids(scope, held, [f for f in closing if held.values.get(f.name)]))
+    )
+    return (common, *(s for s in own if s.grids), *([end] if end.grids else []))
+
+
+def _section(scope: Scope, held: Held, section: forms.Section) -> Section:
+    fields = [f for f in section.fields if not f.retired]
+    return Section(section.title.zh, tuple(_grids(scope, held, fields)))
+
+
+def _grids(scope: Scope, held: Held, fields: Sequence[Field]) -> Iterator[CaptionedGrid]:
+    """Yield runs of plain fields as one grid each; a repeating table closes the run before it."""
+    run: list[Field] = []
+    for field in fields:
+        if field.type != "table":
+            run.append(field)
+            continue
+        if run:
+            yield CaptionedGrid(_run(scope, held, run))
+            run = []
+        yield CaptionedGrid(_table(scope, held, field), field.label.zh)
+    if run:
+        yield CaptionedGrid(_run(scope, held, run))
+
+
+def _run(scope: Scope, held: Held, fields: Sequence[Field]) -> Grid:
+    signs = [f for f in fields if f.type == "sign"]
+    plain = grid([[f for f in fields if f.type != "sign"]], lambda f: _printed(scope, held, f))
+    return (*plain, *(row for f in signs for row in _signature(scope, f, held.values.get(f.name) or {})))
+
+
+def _printed(scope: Scope, held: Held, field: Field) -> str:
+    stored = held.values.get(field.name)
+    return scope.printed(field, stored, held) or BLANK
+
+
+def _signature(scope: Scope, field: Field, signed: Mapping[str, str]) -> Iterator[GridRow]:
+    """Yield the opinion, when there is one, then name and day (LOOK 7)."""
+    label = field.label.zh
+    if signed.get("opinion"):
+        cells = [_label(label), Cell("label", 1, "意见"), Cell("person", 9, signed["opinion"])]
+        yield _row(cells, splits=True)
+        label = ""
+    name = scope.staff(signed.get("name")) or BLANK
+    day = show_date(signed["date"]) if signed.get("date") else BLANK
+    yield _row(
+        [
+            _label(label),
+            Cell("label", 1, "签字"),
+            _value(name, 4),
+            Cell("label", 1, "日期"),
+            _value(day, 4),
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Widths:
+    """The units of a table's columns; texts share what the narrow columns leave."""
+
+    spans: tuple[int, ...]
+
+    @classmethod
+    def of(cls, columns: Sequence[Field]) -> _Widths:
+        wanted = [1 if c.type in ("int", "number", "percent", "bool") else 2 for c in columns]
+        order = sorted(range(len(columns)), key=lambda i: (columns[i].type in _NARROW, -i))
+        while sum(wanted) > UNITS:
+            widest = max(range(len(wanted)), key=lambda i: wanted[i])
+            wanted[widest] -= 1
+        spare = UNITS - sum(wanted)
+        wide = [i for i in order if columns[i].type not in _NARROW] or order
+        for step in range(spare):
+            wanted[wide[step % len(wide)]] += 1
+        return cls(tuple(wanted))
+
+
+def _table(scope: Scope, held: Held, table: Field) -> Grid:
+    columns = [c for c in table.columns if not c.retired and c.name != "sha256"][:_NO_LINE]
+    spans = _Widths.of(columns).spans
+    head = _row(Cell("head", span, _unit_head(c)) for c, span in zip(columns, spans, strict=True))
+    stored = held.values.get(table.name) or ()
+    if not stored:
+        return (head, _row([Cell("same", UNITS, "无")]))
+    return (head, *(_line(scope, held, columns, spans, row) for row in stored))
+
+
+def _unit_head(column: Field) -> str:
+    return f"{column.label.zh}（元）" if column.type == "money" else column.label.zh
+
+
+def _line(
+    scope: Scope, held: Held, columns: Sequence[Field], spans: Sequence[int], row: Mapping[str, Any]
+) -> GridRow:
+    private = row.get("field") in scope.private_words
+    cells = [
+        Cell("number" if c.type in _RIGHT else "text", span, _cell(scope, held, c, row, private=private))
+        for c, span in zip(columns, spans, strict=True)
+    ]
+    return _row(cells)
+
+
+def _cell(scope: Scope, held: Held, column: Field, row: Mapping[str, Any], *, private: bool) -> str:
+    stored = row.get(column.name)
+    if private and column.name in ("old_value", "new_value") and stored:
+        return MASK
+    return scope.printed(column, stored, held).removesuffix(" 元") or BLANK
