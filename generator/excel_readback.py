@@ -131,11 +131,17 @@ class _Form:
             return None
         if item.row and self._beside_label(item):
             return item.row, item.column
-        found = self.labels.get(_plain(item.label), [])
-        if len(found) == 1:
-            return self._next_cell(*found[0])
-        self.problems.append(Problem(name, _NOT_FOUND, verbatim(item.label)))
-        return None
+        found = self._labelled(item)
+        if found is None:
+            self.problems.append(Problem(name, _NOT_FOUND, verbatim(item.label)))
+            return None
+        return self._next_cell(*found)
+
+    def _labelled(self, item: _Issued) -> tuple[int, int] | None:
+        """Return where a field's label is; one that stands several times is told by its order."""
+        places = self.labels.get(_plain(item.label), [])
+        same = [i for i in self.issued if i.kind == "field" and _plain(i.label) == _plain(item.label)]
+        return places[same.index(item)] if len(places) == len(same) else None
 
     def _item(self, name: str) -> _Issued | None:
         return next((item for item in self.issued if item.kind == "field" and item.name == name), None)

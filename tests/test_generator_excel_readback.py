@@ -1,0 +1,220 @@
+"""Filled workbooks read back, as people and programs return them."""
+
+# ruff: noqa: DTZ001 - sheets know no time zones
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from cardfile.library import Library
+from generator.excel import ExcelTemplate
+from generator.excel_readback import read_workbook
+from generator.excel_scaffold import blank_context, draw_form
+from generator.reading import Identity
+from generator.workbook_reading import UnreadableWorkbookError
+
+FORM = Library((Path(__file__).parents[1] / "forms",)).get("complaint")
+BLANK_IDENTITY = Identity("complaint", 1, issue="B-0007", customer="KH0001")
+TEMPLATE = ExcelTemplate(draw_form(FORM), missing="blank")
+VALUES = {
+    "complainant_phone": "013800138000",
+    "contract_no": "=1+1",
+    "content": "第一行\n第二行 & <b>",
+    "severity": "较大",
+    "occurred_on": "2026年4月13日",
+}
+ACTIONS = [{"measure": f"措施{i}", "responsible": "00123"} for i in (1, 2)]
+
+
+def filled(**more):
+    identity = Identity("complaint", 1, "TS-KH0001-2026-0001", 9)
+    context = {
+        **VALUES,
+        "actions": ACTIONS,
+        "reviewed": {"name": "王宁", "date": "2026年5月8日"},
+        "identity": identity,
+    }
+    return TEMPLATE.fill({**context, **more})
+
+
+def blank():
+    return TEMPLATE.fill(blank_context(FORM, identity=BLANK_IDENTITY))
+
+
+def said(reading):
+    """Return what a reading holds, without the fields that are empty."""
+    values = {name: _said(value) for name, value in reading.values.items()}
+    return {name: value for name, value in values.items() if value not in (None, {}, [])}
+
+
+def _said(value):
+    if isinstance(value, list):
+        return [_said(row) for row in value]
+    return {key: part for key, part in value.items() if part} if isinstance(value, dict) else value
+
+
+def edited(data, edit):
+    book = load_workbook(io.BytesIO(data))
+    edit(book, book.worksheets[0])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def place(book, name):
+    return book.defined_names[name].attr_text.rpartition("!")[2].replace("$", "").partition(":")[0]
+
+
+def without_names(book, _sheet=None):
+    for name in [n for n in book.defined_names if n.startswith("fc_")]:
+        del book.defined_names[name]
+
+
+EXPECTED = {**VALUES, "actions": ACTIONS, "reviewed": {"name": "王宁", "date": "2026年5月8日"}}
+
+
+def test_what_was_filled_is_read_exactly():
+    reading = read_workbook(filled())
+    assert (said(reading), reading.problems) == (EXPECTED, ())
+    assert reading.identity == Identity("complaint", 1, "TS-KH0001-2026-0001", 9)
+
+
+def test_a_blank_says_nothing_but_who_it_is():
+    reading = read_workbook(blank())
+    assert (said(reading), reading.problems, reading.identity) == ({}, (), BLANK_IDENTITY)
+
+
+def test_typed_dates_numbers_and_ticks_come_as_such():
+    def edit(book, sheet):
+        sheet[place(book, "fc_occurred_on")] = date(2026, 4, 13)
+        sheet[place(book, "fc_received_at")] = datetime(2026, 4, 13, 9, 20)
+        sheet[place(book, "fc_claim_amount")] = 1200.5
+        sheet[place(book, "fc_complainant_phone")] = 13800138000
+
+    values = said(read_workbook(edited(blank(), edit)))
+    assert values == {
+        "occurred_on": date(2026, 4, 13),
+        "received_at": datetime(2026, 4, 13, 9, 20),
+        "claim_amount": 1200.5,
+        "complainant_phone": 13800138000,
+    }
+
+
+def test_a_number_that_lost_its_last_digits_is_refused_with_the_reason():
+    def edit(book, sheet):
+        sheet[place(book, "fc_contract_no")] = 110101199003074512
+
+    reading = read_workbook(edited(blank(), edit))
+    assert [(p.field, "15位" in p.message.zh) for p in reading.problems] == [("contract_no", True)]
+    assert said(reading) == {}
+
+
+def test_without_names_the_handed_out_places_are_read():
+    def edit(book, _sheet):
+        address = place(book, "fc_reviewed__name")
+        row = next(r for r in book["_fc_meta"].iter_rows() if r[1].value == "reviewed__name")
+        row[4].value = int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        without_names(book)
+
+    assert said(read_workbook(edited(filled(), edit))) == EXPECTED
+
+
+def test_without_names_and_places_the_labels_are_read():
+    def edit(book, _sheet):
+        without_names(book)
+        for row in book["_fc_meta"].iter_rows(min_row=7):
+            row[4].value = None
+
+    reading = read_workbook(edited(filled(), edit))
+    assert (said(reading), reading.problems) == (EXPECTED, ())
+
+
+def test_a_label_that_is_gone_is_a_problem_of_its_field():
+    def edit(book, sheet):
+        without_names(book)
+        cell = sheet[place(load_workbook(io.BytesIO(filled())), "fc_severity")]
+        sheet.cell(cell.row, cell.column - 4).value = "改了"
+
+    reading = read_workbook(edited(filled(), edit))
+    assert [(p.field, p.label.zh) for p in reading.problems] == [("severity", "严重程度")]
+    assert "severity" not in reading.values
+
+
+def test_rows_below_a_gap_are_not_lost():
+    def edit(book, sheet):
+        row = sheet[place(book, "fc_actions")].row
+        sheet.cell(row + 1, 1).value = "甲"
+        sheet.cell(row + 5, 1).value = "乙"
+
+    assert said(read_workbook(edited(blank(), edit))) == {"actions": [{"measure": "甲"}, {"measure": "乙"}]}
+
+
+def test_rows_added_to_the_end_of_a_table_are_read():
+    data = TEMPLATE.fill({"identity": BLANK_IDENTITY, "actions": [{"measure": str(i)} for i in range(300)]})
+    actions = read_workbook(data).values["actions"]
+    assert [row["measure"] for row in actions] == [str(i) for i in range(300)]
+
+
+def test_a_row_that_says_none_is_no_row():
+    assert "actions" not in said(read_workbook(filled(actions=[{"measure": "无"}])))
+
+
+def test_the_identity_survives_the_loss_of_its_copies():
+    def no_properties(book, _sheet):
+        for name in list(book.custom_doc_props.names):
+            del book.custom_doc_props[name]
+
+    def no_identifier(book, sheet):
+        no_properties(book, sheet)
+        book.properties.identifier = None
+
+    def only_the_code_line(book, sheet):
+        no_identifier(book, sheet)
+        del book["_fc_meta"]
+
+    found = [
+        read_workbook(edited(filled(), edit)).identity
+        for edit in (no_properties, no_identifier, only_the_code_line)
+    ]
+    whole = Identity("complaint", 1, "TS-KH0001-2026-0001", 9)
+    assert found == [whole, whole, Identity("TS", 1, "TS-KH0001-2026-0001", 9)]
+
+
+def test_a_workbook_that_is_no_form_says_so():
+    buffer = io.BytesIO()
+    Workbook().save(buffer)
+    reading = read_workbook(buffer.getvalue())
+    assert (reading.identity, [p.field for p in reading.problems]) == (Identity(), [""])
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x05\x06" + bytes(18), b"text", blank()[:5000]])
+def test_what_cannot_be_opened_is_refused(data):
+    with pytest.raises(UnreadableWorkbookError):
+        read_workbook(data)
+
+
+@pytest.mark.skipif(
+    not shutil.which("soffice"), reason="LibreOffice is not installed: its re-saving cannot be tried"
+)
+@pytest.mark.parametrize("way", [["xlsx"], ["ods", "xlsx"], ["xls", "xlsx"]])
+def test_libreoffice_saves_it_without_loss(tmp_path, way):
+    source = tmp_path / "form.xlsx"
+    source.write_bytes(filled())
+    for step, extension in enumerate(way):
+        target = tmp_path / str(step)
+        subprocess.run(
+            ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", extension,
+             "--outdir", str(target), str(source)],
+            check=True, capture_output=True, timeout=120,
+        )  # fmt: skip
+        source = target / f"form.{extension}"
+    reading = read_workbook(source.read_bytes())
+    assert (said(reading), reading.problems) == (EXPECTED, ())
+    assert reading.identity.record_no == "TS-KH0001-2026-0001"
