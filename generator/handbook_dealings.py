@@ -105,7 +105,7 @@ def messages(scope: Scope, department: str) -> Iterator[Row]:
 def actions(scope: Scope, department: str) -> Iterator[Row]:
     """Yield the measures of every improvement plan that concerns the department (F15)."""
     for plan in scope.of("improvement_plan"):
-        if department in _concerned(scope, plan):
+        if department in concerned(scope, plan):
             for n, row in enumerate(plan.values.get("actions") or ()):
                 yield {
                     "record_no": plan.record_no,
@@ -118,6 +118,7 @@ def actions(scope: Scope, department: str) -> Iterator[Row]:
                 }
 
 
-def _concerned(scope: Scope, plan: Held) -> set[str]:
-    sources = {row.get("record") for row in plan.values.get("source_refs") or ()}
-    return {plan.department, *(h.department for h in scope.held if h.record_no in sources)} - {""}
+def concerned(scope: Scope, held: Held) -> set[str]:
+    """Return the departments a record is about: its own, and those of the records it stems from."""
+    sources = {row.get("record") for row in held.values.get("source_refs") or ()}
+    return {held.department, *(h.department for h in scope.held if h.record_no in sources)} - {""}

@@ -27,6 +27,9 @@ _NARROW: Final = ("int", "number", "percent", "bool", "date", "choice", "money")
 _ROOM: Final = 7
 """Characters of a label that fit one line (LOOK 4)."""
 _SEAMS: Final = "的及与和、·（"
+_BEFORE: Final = "（"
+"""A seam before which a label is cut; after the others."""
+_EVEN: Final = 2
 _NO_LINE: Final = 12
 """The most columns a table of a grid has: one a unit."""
 
@@ -77,8 +80,9 @@ def broken(label: str) -> str:
     if len(label) <= _ROOM:
         return label
     middle = (len(label) + 1) // 2
-    seams = [i + 1 for i, c in enumerate(label) if c in _SEAMS and abs(i + 1 - middle) <= 2]  # noqa: PLR2004
-    cut = min(seams, key=lambda i: abs(i - middle), default=middle)
+    seams = [i + (c not in _BEFORE) for i, c in enumerate(label) if c in _SEAMS]
+    near = [cut for cut in seams if abs(cut - middle) <= _EVEN]
+    cut = min(near, key=lambda cut: abs(cut - middle), default=middle)
     return f"{label[:cut]}\n{label[cut:]}"
 
 

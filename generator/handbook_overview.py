@@ -8,6 +8,7 @@ from typing import Final
 
 from cardfile.parsers import BLANK
 from generator.handbook_counts import period_counts
+from generator.handbook_dealings import concerned
 from generator.handbook_grid import facts_of
 from generator.handbook_model import Grid, Listing, Matrix, Row, mark_of
 from generator.handbook_plans import people, plan_lines
@@ -30,6 +31,8 @@ _STANDING: Final = (
     "credit_level", "loyalty", "credit_note", "bank_name", "bank_account", "tier", "tier_on", "grade", "stage",
     "archive_kind", "source", "first_deal_on", "production",
 )  # fmt: skip
+_IN_PARTS: Final = ("dealing", "visit", "complaint", "communication", "change", "improvement_plan")
+"""Events that are printed in the part of their department."""
 _OURS: Final = ("owner_unit", "keeper", "backup_keeper", "next_contact_on")
 _GRADING: Final = ("year", "total", "rank", "grade", "previous_grade", "proposed_tier")
 
@@ -135,7 +138,7 @@ def _contracts(scope: Scope) -> Listing:
 
 
 def _general(scope: Scope) -> Iterator[Row]:
-    """Yield what belongs to the customer as a whole: no department's part would show it."""
-    for h in scope.held:
-        if h.form.name in ("dealing", "visit", "complaint", "communication") and not h.department:
-            yield {**event_row(scope, h), "mark": mark_of(h.record_no)}
+    """Yield what no department's part shows: it belongs to the customer as a whole, or to one without part."""
+    for held in scope.held:
+        if held.form.name in _IN_PARTS and not any(map(scope.part_number, concerned(scope, held))):
+            yield {**event_row(scope, held), "mark": mark_of(held.record_no)}

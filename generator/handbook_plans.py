@@ -55,7 +55,7 @@ def plan_lines(scope: Scope) -> Iterator[Row]:
 
 def _concerns(scope: Scope, line: Mapping[str, Any]) -> bool:
     """Tell whether a line is the customer's; a seminar names no customer and is for all of them."""
-    return line.get("customer_code", scope.code) == scope.code
+    return bool(line.get("customer_code", scope.code) == scope.code)
 
 
 def _ahead(scope: Scope, plan: Held, line: Mapping[str, Any]) -> bool:

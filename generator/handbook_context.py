@@ -1,0 +1,189 @@
+"""From a handbook's plan to what its template sees, and to the finished document.
+
+The template's names are those of the plan's classes. Three things are added, because only the finished
+book has them: ``anchor`` is the bookmark of a place, ``page`` the field that prints a place's page,
+``link`` a line of the contents. They are Word's own XML, so that a template shows plain tags only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from itertools import count
+from os import PathLike
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from cardfile.parsers import BLANK
+from generator.handbook import Handbook
+from generator.handbook_department import BLOCKS, SUBSECTIONS
+from generator.handbook_model import FULL, Heading, Listing
+from generator.handbook_overview import BLOCKS as FIRST_BLOCKS
+from generator.handbook_overview import PART
+from generator.handbook_tables import TABLES
+
+END: Final = "kz_end"
+"""The mark of the last page of the body; its number is 「共 y 页」."""
+
+
+@dataclass
+class _Places:
+    """Gives out bookmarks once each, and pages only of places that exist.
+
+    Attributes:
+        placed: every mark that the book bears.
+        pages: the printed page of a mark, where it is known; else a field shows 「—」 until Word fills it.
+    """
+
+    placed: frozenset[str]
+    pages: Mapping[str, str]
+    _given: set[str] = field(default_factory=set)
+    _ids: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def anchor(self, mark: str) -> Markup:
+        """Return the bookmark of a place; a mark is bound to the first place that asks for it."""
+        if not mark or mark in self._given:
+            return Markup()
+        self._given.add(mark)
+        number = next(self._ids)
+        return Markup('<w:bookmarkStart w:id="{0}" w:name="{1}"/><w:bookmarkEnd w:id="{0}"/>').format(
+            number, mark
+        )
+
+    def page(self, mark: str) -> Markup:
+        """Return the field that prints the page of a place."""
+        if not mark:
+            return Markup()
+        if mark not in self.placed:
+            return _run(BLANK)
+        return _field(f"PAGEREF {mark} \\h", self.pages.get(mark, BLANK))
+
+    def link(self, heading: Heading) -> Markup:
+        """Return a line of the contents: title, leader, page, all of it a link."""
+        tab = Markup("<w:r><w:tab/></w:r>")
+        inner = _run(heading.title) + tab + self.page(heading.mark)
+        return Markup('<w:hyperlink w:anchor="{}" w:history="1">{}</w:hyperlink>').format(heading.mark, inner)
+
+
+def _run(text: str) -> Markup:
+    return Markup('<w:r><w:t xml:space="preserve">{}</w:t></w:r>').format(text)
+
+
+def _field(instruction: str, shown: str) -> Markup:
+    mark = Markup('<w:r><w:fldChar w:fldCharType="{}"/></w:r>')
+    code = Markup('<w:r><w:instrText xml:space="preserve"> {} </w:instrText></w:r>').format(instruction)
+    return mark.format("begin") + code + mark.format("separate") + _run(shown) + mark.format("end")
+
+
+def handbook_context(book: Handbook, pages: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return the context of the handbook's template.
+
+    Args:
+        book: the plan.
+        pages: printed page numbers by mark, when somebody has measured them.
+    """
+    places = _Places(frozenset(_marks(book)), pages or {})
+    contents = [{"level": h.level, "link": places.link(h)} for h in book.contents]
+    front = {"at": {n: places.anchor(f"kf_{n}") for n in range(1, 4)}}
+    return {
+        "book": _view(book.cover, places)
+        | {
+            "record_no": book.record_no,
+            "short_name": book.short_name,
+            "edition": f"第 {book.edition} 版",
+            "variant": book.variant,
+            "full": book.variant == FULL,
+            "empty": book.empty,
+            "is_first": book.is_first,
+            "printed_on": book.printed_on.isoformat(),
+            "pages": places.page(END),
+        },
+        "front": front,
+        "version": _view(book.version, places),
+        "register": _view(book.register, places),
+        "notices": book.notices,
+        "contents": contents,
+        "overview": _view(book.overview, places)
+        | {"title": PART, "at": _block_anchors(places, 1, FIRST_BLOCKS)},
+        "parts": [_view(part, places) | {"at": _part_anchors(places, part.number)} for part in book.parts],
+        "appendix": _view(book.appendices, places) | {"at": {c: places.anchor(f"ka_{c}") for c in "ABCDE"}},
+        "end": places.anchor(END),
+    }
+
+
+def _marks(book: Handbook) -> Iterator[str]:
+    """Yield the name of every place of the book, also those of level 3 that the contents leave out."""
+    yield from (h.mark for h in book.contents)
+    yield from (f"ks_{p.number}_4_{n}" for p in book.parts for n in range(1, len(SUBSECTIONS) + 1))
+    yield END
+    yield from _marks_in(book)
+
+
+def _marks_in(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        yield value.get("mark", "")
+    elif isinstance(value, tuple):
+        for member in value:
+            yield from _marks_in(member)
+    elif is_dataclass(value):
+        yield getattr(value, "mark", "")
+        for f in fields(value):
+            yield from _marks_in(getattr(value, f.name))
+
+
+def _block_anchors(places: _Places, part: int, blocks: tuple[str, ...]) -> dict[str, Markup]:
+    anchors = {f"b{n}": places.anchor(f"kb_{part}_{n}") for n in range(1, len(blocks) + 1)}
+    return {"top": places.anchor(f"kp_{part}"), **anchors}
+
+
+def _part_anchors(places: _Places, part: int) -> dict[str, Markup]:
+    subs = {f"s{n}": places.anchor(f"ks_{part}_4_{n}") for n in range(1, len(SUBSECTIONS) + 1)}
+    return {**_block_anchors(places, part, BLOCKS), **subs}
+
+
+def _view(value: Any, places: _Places) -> Any:
+    """Return a value of the plan as the template reads it: dataclasses as mappings, listings with pages."""
+    if isinstance(value, Listing):
+        return _listing(value, places)
+    if isinstance(value, tuple):
+        return [_view(member, places) for member in value]
+    if not is_dataclass(value):
+        return value
+    seen = {f.name: _view(getattr(value, f.name), places) for f in fields(value)}
+    return seen | {"anchor": places.anchor(seen["mark"])} if "mark" in seen else seen
+
+
+def _listing(listing: Listing, places: _Places) -> dict[str, Any]:
+    columns = [column.name for column in TABLES[listing.name].columns]
+    total = listing.total
+    return {
+        "number": listing.number,
+        "rows": [_row(row, columns, places) for row in listing.rows],
+        "total": None if total is None else {name: total.get(name, "") for name in columns},
+    }
+
+
+def _row(row: Mapping[str, str], columns: list[str], places: _Places) -> dict[str, Any]:
+    texts = {name: row.get(name, "") for name in columns}
+    pages = {name.replace("see", "page"): places.page(row[name]) for name in row if name.startswith("see")}
+    return texts | {"page": Markup(), "anchor": places.anchor(row.get("mark", ""))} | pages
+
+
+def render_handbook(
+    template: str | PathLike[str] | bytes, book: Handbook, *, pages: Mapping[str, str] | None = None
+) -> bytes:
+    """Return the document of a planned handbook.
+
+    Args:
+        template: the handbook's template, its path or its bytes.
+        book: the plan.
+        pages: printed page numbers by mark, when somebody has measured them.
+
+    Raises:
+        TemplateFault: the template asks for something the plan does not hold.
+    """
+    from generator.word import WordTemplate
+
+    compiled = WordTemplate(template)
+    return compiled.fill(handbook_context(book, pages))
