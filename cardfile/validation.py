@@ -10,7 +10,7 @@ from typing import Any, Final
 from cardfile.expressions import Expression, ExpressionError
 from cardfile.fieldtypes import live_value, parse_value, store_value
 from cardfile.forms import SUBMIT, Field, Form
-from cardfile.parsers import BadValue
+from cardfile.cleaning import BadValue
 from cardfile.problems import Problem
 from cardfile.references import Directory, reference_exists
 from cardfile.text import Text, verbatim
@@ -119,6 +119,10 @@ class Validation:
                 values[f.name] = self.now.date().isoformat() if f.default == "today" else f.default
 
     def _resolve(self, values: dict[str, Any]) -> None:
+        """Replace printed names by their keys; the customer first, because short keys count from it."""
+        code = values.get("customer_code")
+        if code:
+            values["customer_code"] = self.directory.resolve("customer", str(code)) or code
         for cell in cells(self.form, values):
             if cell.field.ref:
                 cell.put(self._key(cell, cell.customer or _own_customer(self.form, values)))
