@@ -66,7 +66,7 @@ def _people(scope: Scope) -> Iterator[Row]:
     """Yield the index of contacts in two columns, ordered by pinyin."""
     entries = [_person(scope, contact, key) for key, contact in sorted(_by_pinyin(scope), key=lambda e: e[0])]
     half = (len(entries) + 1) // 2
-    blank = dict.fromkeys(("initial", "name", "place", "see"), "")
+    blank = dict.fromkeys(("initial", "name", "place"), "")
     for n in range(half):
         right = entries[half + n] if half + n < len(entries) else blank
         yield entries[n] | {f"{key}2": text for key, text in right.items()}

@@ -18,13 +18,16 @@ from markupsafe import Markup
 from cardfile.parsers import BLANK
 from generator.handbook import Handbook
 from generator.handbook_department import BLOCKS, SUBSECTIONS
-from generator.handbook_model import FULL, Heading, Listing
+from generator.handbook_model import FULL, Heading, Listing, Matrix
 from generator.handbook_overview import BLOCKS as FIRST_BLOCKS
 from generator.handbook_overview import PART
-from generator.handbook_tables import TABLES
+from generator.handbook_tables import SEE, TABLES
 
 END: Final = "kz_end"
 """The mark of the last page of the body; its number is 「共 y 页」."""
+MATRIX_UNITS: Final = 33
+"""The columns of the grid of a table of counts, 5 mm each."""
+_TITLE, _CODE, _WIDEST = 10, 3, 5
 
 
 @dataclass
@@ -53,8 +56,6 @@ class _Places:
 
     def page(self, mark: str) -> Markup:
         """Return the field that prints the page of a place."""
-        if not mark:
-            return Markup()
         if mark not in self.placed:
             return _run(BLANK)
         return _field(f"PAGEREF {mark} \\h", self.pages.get(mark, BLANK))
@@ -83,7 +84,7 @@ def handbook_context(book: Handbook, pages: Mapping[str, str] | None = None) -> 
         book: the plan.
         pages: printed page numbers by mark, when somebody has measured them.
     """
-    places = _Places(frozenset(_marks(book)), pages or {})
+    places = _Places(frozenset(_marks(book)) - {""}, pages or {})
     contents = [{"level": h.level, "link": places.link(h)} for h in book.contents]
     front = {"at": {n: places.anchor(f"kf_{n}") for n in range(1, 4)}}
     return {
@@ -105,7 +106,7 @@ def handbook_context(book: Handbook, pages: Mapping[str, str] | None = None) -> 
         "notices": book.notices,
         "contents": contents,
         "overview": _view(book.overview, places)
-        | {"title": PART, "at": _block_anchors(places, 1, FIRST_BLOCKS)},
+        | {"title": PART, "anchor": places.anchor("kp_1"), "at": _block_anchors(places, 1, FIRST_BLOCKS)},
         "parts": [_view(part, places) | {"at": _part_anchors(places, part.number)} for part in book.parts],
         "appendix": _view(book.appendices, places) | {"at": {c: places.anchor(f"ka_{c}") for c in "ABCDE"}},
         "end": places.anchor(END),
@@ -133,8 +134,7 @@ def _marks_in(value: Any) -> Iterator[str]:
 
 
 def _block_anchors(places: _Places, part: int, blocks: tuple[str, ...]) -> dict[str, Markup]:
-    anchors = {f"b{n}": places.anchor(f"kb_{part}_{n}") for n in range(1, len(blocks) + 1)}
-    return {"top": places.anchor(f"kp_{part}"), **anchors}
+    return {f"b{n}": places.anchor(f"kb_{part}_{n}") for n in range(1, len(blocks) + 1)}
 
 
 def _part_anchors(places: _Places, part: int) -> dict[str, Markup]:
@@ -146,6 +146,8 @@ def _view(value: Any, places: _Places) -> Any:
     """Return a value of the plan as the template reads it: dataclasses as mappings, listings with pages."""
     if isinstance(value, Listing):
         return _listing(value, places)
+    if isinstance(value, Matrix):
+        return _matrix(value)
     if isinstance(value, tuple):
         return [_view(member, places) for member in value]
     if not is_dataclass(value):
@@ -166,8 +168,28 @@ def _listing(listing: Listing, places: _Places) -> dict[str, Any]:
 
 def _row(row: Mapping[str, str], columns: list[str], places: _Places) -> dict[str, Any]:
     texts = {name: row.get(name, "") for name in columns}
-    pages = {name.replace("see", "page"): places.page(row[name]) for name in row if name.startswith("see")}
-    return texts | {"page": Markup(), "anchor": places.anchor(row.get("mark", ""))} | pages
+    pages = {
+        name.replace(SEE, "page"): places.page(row[name]) if name in row else Markup()
+        for name in columns
+        if name.startswith(SEE)
+    }
+    return texts | pages | {"anchor": places.anchor(row.get("mark", ""))}
+
+
+def _matrix(matrix: Matrix) -> dict[str, Any]:
+    """Return a table of counts; its columns share what form and code leave of the grid's 33 units."""
+    count_of_heads = len(matrix.heads)
+    span = min(_WIDEST, (MATRIX_UNITS - _TITLE - _CODE) // count_of_heads)
+    return {
+        "caption": matrix.caption,
+        "number": matrix.number,
+        "heads": matrix.heads,
+        "rows": matrix.rows,
+        "total": matrix.total,
+        "span": span,
+        "title_span": MATRIX_UNITS - _CODE - span * count_of_heads,
+        "code_span": _CODE,
+    }
 
 
 def render_handbook(

@@ -19,6 +19,8 @@ VERSION: Final = "版本与更新"
 REGISTER: Final = "发放与查阅登记"
 NOTICE: Final = "使用与保密说明"
 CONTENTS: Final = "目录"
+_PEN_LINES, _SPARE_LINES = 12, 4
+"""Lines of the register, which is filled with the pen as copies go out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +248,11 @@ def _kinds(held: Sequence[Held]) -> str:
 def plan_register(scope: Scope, issue: Issue) -> Register:
     """Return the holders of the last edition, who get this one too (K22), and the consultations."""
     last = issue.earlier[-1].distribution if issue.earlier else ()
+    holders = [_holder(scope, row) for row in last]
+    blank = dict.fromkeys(("unit", "copy_no", "variant", "receiver", "date", "recalled"), "")
+    lines = max(_PEN_LINES, len(holders) + _SPARE_LINES)
     return Register(
-        Listing("distribution", tuple(_holder(scope, row) for row in last)),
+        Listing("distribution", (*holders, *[blank] * (lines - len(holders)))),
         Listing("consultations", tuple(_consultations(scope))),
     )
 

@@ -30,12 +30,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An open table; the width of its one elastic column fills the page."""
+    """An open table; the width of its one elastic column fills the page.
+
+    Attributes:
+        boxed: whether it is written into, so that it has verticals and high rows.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     note: str = ""
     width: int = PORTRAIT
+    boxed: bool = False
 
     def widths(self) -> tuple[float, ...]:
         """Return the widths of the columns in mm; they add up to the table's."""
@@ -52,8 +57,10 @@ _DATE: Final = Column("date", "日期", 28)
 _YUAN: Final = "金额单位：元"
 
 
-def _table(caption: str, *columns: Column, note: str = "", width: int = PORTRAIT) -> Table:
-    return Table(caption, columns, note, width)
+def _table(
+    caption: str, *columns: Column, note: str = "", width: int = PORTRAIT, boxed: bool = False
+) -> Table:
+    return Table(caption, columns, note, width, boxed)
 
 
 TABLES: Final[Mapping[str, Table]] = {
@@ -80,7 +87,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "distribution": _table(
         "发放登记",
         Column("unit", "单位", 46), Column("copy_no", "副本号", 16), Column("variant", "版本类型", 18),
-        Column("receiver", "接收人"), _DATE, Column("recalled", "旧版收回", 18, "center"),
+        Column("receiver", "接收人"), _DATE, Column("recalled", "旧版收回", 18, "center"), boxed=True,
     ),
     "consultations": _table(
         "本期查阅登记",
