@@ -15,6 +15,7 @@ from cardfile.parsers import YES
 _TICKED: Final = "[☑☒√✓✔✅■]"
 _OPEN: Final = "[☐□◻]"
 _BLANK: Final = r"[\s\u200b\ufeff]"
+_YES_BEFORE: Final = re.compile(f"{YES}{_BLANK}+")
 _OUTER: Final = " \t\n\u00a0\u2002\u2003\u3000\u200b\ufeff、，,;；/"
 _SEPARATORS: Final = re.compile("[、,，;；/]")
 _WRITTEN_YES: Final = re.compile(f"{YES}(?={_BLANK}*{YES})")
@@ -48,7 +49,8 @@ def ticked_options(text: str, options: Iterable[str]) -> list[str] | None:
 
 def printed_options(text: str) -> tuple[str, ...]:
     """Return what a tick list offers, when only its text is known."""
-    return tuple(filter(None, (option.strip(_OUTER) for option in _MARK.split(text))))
+    parts = (_YES_BEFORE.sub("", part.strip(_OUTER)) for part in _MARK.split(text))
+    return tuple(filter(None, parts))
 
 
 def _split(text: str, options: tuple[str, ...]) -> tuple[list[str], list[str]]:

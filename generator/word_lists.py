@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import Final
 
-from cardfile.fieldtypes import NONE_ROW
 from cardfile.forms import Field
 from cardfile.problems import Problem
 from generator.pen_hints import is_empty
@@ -20,6 +19,7 @@ from generator.word_grid import Cell, Row
 
 _SEPARATOR: Final = "__"
 _NUMBER_HEADING: Final = "序号"
+_NONE_ROW: Final = "无"
 _TOTAL: Final = "合计"
 _CELL_TYPE: Final = "text"
 _LABEL_LITTER: Final = str.maketrans("", "", " \t\n\u3000\u00a0\u200b:：*★")
@@ -104,7 +104,7 @@ def _body(rows: Sequence[Row]) -> Iterator[Row]:
 
 def _says_none(row: Row) -> bool:
     """Tell whether a row is the full-width 「无」 that an empty table prints."""
-    return len(row) == 1 and row[0].text in (NONE_ROW, "")
+    return len(row) == 1 and row[0].text in (_NONE_ROW, "")
 
 
 def _repeats(header: Header, row: Row) -> bool:

@@ -115,11 +115,14 @@ class _Page:
                 continue
             for key in label.marks:
                 self.labels[key] = label.text
-            keys = label.marks or (self._worded_key(label, row[0]),)
-            for key in keys:
-                # The label of a signature stands before its parts' labels and has no value of its own.
-                if key and self._type(key) != "sign":
+            for key in label.marks or (self._worded_key(label, row[0]),):
+                if self._has_value(key):
                     (self.beside if label.marks else self.worded)[key].append(value)
+
+    def _has_value(self, key: str) -> bool:
+        """Tell whether a value stands beside a label: not beside a heading, nor a signature's main label."""
+        _, _, part = key.partition(_SEPARATOR)
+        return part in SIGN_PARTS if part else bool(key) and self._type(key) != "sign"
 
     @cached_property
     def _tables(self) -> tuple[Field, ...]:
