@@ -38,56 +38,87 @@ class TextTooLongError(KeceError):
         )
 
 
-class CellXml(Markup):
-    """The rest of a cell as XML: the only markup that a workbook template may print."""
-
-
 def plain(text: str) -> str:
     """Return a text without a claim to be markup; ``|safe`` and macros make no XML in a workbook."""
     return str(text.unescape()) if isinstance(text, Markup) else text
 
 
-def cell_filters(*, from_1904: bool = False) -> Mapping[str, Callable[[Any], CellXml]]:
+def cell_filters(*, from_1904: bool = False) -> Mapping[str, Callable[[Any], str]]:
     """Return the filters that write the rest of a cell after its style, by kind of style."""
     offset = _DAYS_TO_1904 if from_1904 else 0
     return {
-        "general_cell": lambda value: _cell(value, _general),
-        "text_cell": lambda value: _cell(value, _text),
-        "date_cell": lambda value: _cell(value, lambda v: _dated(v, offset)),
+        "general_cell": _general,
+        "text_cell": _as_text,
+        "date_cell": lambda value: _dated(value, offset),
     }
 
 
-def _cell(value: object, write: Callable[[Any], str]) -> CellXml:
+def _general(value: Any) -> str:
+    return _WRITERS.get(type(value), _other)(value)
+
+
+def _as_text(value: Any) -> str:
+    return _text(value) if type(value) is str else _EMPTY if value is None else _other(value, _shown)
+
+
+def _shown(value: object) -> str:
+    return _text(str(value))
+
+
+def _other(value: Any, write: Callable[[Any], str] | None = None) -> str:
+    """Write a value of a rarer type; a missing name raises here unless it may be blank."""
     if isinstance(value, Undefined):
-        value = str(value) or None  # raises when the name must be known
-    if value is None or value == "":
-        return CellXml("/>")
-    return CellXml(write(value))
+        return _text(str(value))
+    if isinstance(value, str):
+        return _text(plain(value))
+    if write:
+        return write(value)
+    kind = next((kind for kind in _WRITERS if isinstance(value, kind)), object)
+    return _WRITERS.get(kind, _shown)(value)
 
 
-def _general(value: object) -> str:
-    match value:
-        case bool():
-            return f' t="b"><v>{int(value)}</v></c>'
-        case int() | float() | Decimal():
-            return _number(value)
-        case datetime():
-            return _text(value.isoformat(sep=" ", timespec="minutes"))
-    return _text(value)
+def _text(text: str) -> str:
+    if not text:
+        return _EMPTY
+    if len(text) > LONGEST_TEXT:
+        raise TextTooLongError(text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return f' t="inlineStr"><is><t xml:space="preserve">{escaped(text)}</t></is></c>'
 
 
-def _number(value: float | Decimal) -> str:
-    shown = repr(value) if isinstance(value, float) else str(value)
-    if not math.isfinite(value) or _digits(value) > MOST_DIGITS:
-        return _text(shown)
-    return f"><v>{shown}</v></c>"
+def _integer(value: int) -> str:
+    return f"><v>{value}</v></c>" if -_TOO_LONG < value < _TOO_LONG else _text(str(value))
 
 
-def _digits(value: float | Decimal) -> int:
-    """Return how many digits must survive; a float has never more than a cell keeps."""
-    if isinstance(value, float):
-        return 0
-    return len(Decimal(value).normalize().as_tuple().digits)
+def _float(value: float) -> str:
+    return f"><v>{value!r}</v></c>" if math.isfinite(value) else _text(str(value))
+
+
+def _decimal(value: Decimal) -> str:
+    short = value.is_finite() and len(value.normalize().as_tuple().digits) <= MOST_DIGITS
+    return f"><v>{value}</v></c>" if short else _text(str(value))
+
+
+def _boolean(value: bool) -> str:  # noqa: FBT001 - the value of a cell
+    return f' t="b"><v>{value:d}</v></c>'
+
+
+def _moment(value: datetime) -> str:
+    return _text(value.isoformat(sep=" ", timespec="minutes"))
+
+
+_EMPTY: Final = "/>"
+_TOO_LONG: Final = 10**MOST_DIGITS
+_WRITERS: Final[Mapping[type, Callable[[Any], str]]] = {
+    str: _text,
+    int: _integer,
+    Decimal: _decimal,
+    float: _float,
+    type(None): lambda _: _EMPTY,
+    bool: _boolean,
+    datetime: _moment,
+}
 
 
 def _dated(value: object, offset: int) -> str:
@@ -101,10 +132,3 @@ def _dated(value: object, offset: int) -> str:
             seconds = value.hour * 3600 + value.minute * 60 + value.second
             return f"><v>{seconds / 86400:.15g}</v></c>"
     return _general(value)
-
-
-def _text(value: object) -> str:
-    text = plain(value if isinstance(value, str) else str(value)).replace("\r\n", "\n").replace("\r", "\n")
-    if len(text) > LONGEST_TEXT:
-        raise TextTooLongError(text)
-    return f' t="inlineStr"><is><t xml:space="preserve">{escaped(text)}</t></is></c>'

@@ -8,12 +8,12 @@ from functools import cached_property
 from traceback import walk_tb
 from typing import Any, Final
 
-from jinja2 import Template, TemplateSyntaxError
+from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
 
 from cardfile.errors import KeceError
 from cardfile.text import verbatim
-from generator.cells import CellXml, cell_filters, plain
+from generator.cells import cell_filters, plain
 from generator.compiled import render_fault
 from generator.environment import (
     BUDGET,
@@ -27,23 +27,49 @@ from generator.environment import (
 from generator.faults import Place, TemplateSyntaxFault
 from generator.sheet_source import tags_unescaped
 from generator.workbook_source import Sheet
-from generator.xmltext import legal
+from generator.xmltext import escaped, legal
 
 _TEMPLATE: Final = "<template>"
+_ESCAPED: Final = " escaped"
+_CELLS: Final = frozenset(cell_filters())
+_BLOCKS: Final = (nodes.Macro, nodes.CallBlock, nodes.FilterBlock, nodes.AssignBlock)
 
 
 def tag_environment(missing: Missing, *, from_1904: bool) -> TemplateEnvironment:
     """Return the environment of workbook templates: the house's, with the filters that write cells."""
     environment = make_environment(missing, finalize=_printed)
     environment.filters.update(cell_filters(from_1904=from_1904))
+    environment.filters[_ESCAPED] = _escaped
     return environment
 
 
 def _printed(value: Any) -> Any:
-    """Return what is printed of a value: never markup but a cell's own, never a forbidden character."""
-    if isinstance(value, str) and not isinstance(value, CellXml):
-        return legal(plain(value))
-    return blank_none(value)
+    """Return what is printed of a value: no markup, no forbidden character."""
+    return legal(plain(value)) if isinstance(value, str) else blank_none(value)
+
+
+def _escaped(value: Any) -> str:
+    return escaped(str(_printed(value)))
+
+
+def _compiled(tree: nodes.Template, environment: TemplateEnvironment) -> Template:
+    """Return the tree as a template that escapes in the filters of its own and not again in Jinja.
+
+    Jinja's escaping makes an object of every value, half the time of a sheet. What a macro or a block
+    prints is escaped when its result is printed.
+    """
+    inner = {id(output) for block in tree.find_all(_BLOCKS) for output in block.find_all(nodes.Output)}
+    for output in tree.find_all(nodes.Output):
+        if id(output) not in inner:
+            output.nodes = [_self_escaping(node) for node in output.nodes]
+    bare = environment.overlay(autoescape=False, finalize=None)
+    return Template.from_code(bare, bare.compile(tree), bare.make_globals(None))
+
+
+def _self_escaping(node: nodes.Expr) -> nodes.Expr:
+    if isinstance(node, nodes.TemplateData) or (isinstance(node, nodes.Filter) and node.name in _CELLS):
+        return node
+    return nodes.Filter(node, _ESCAPED, [], [], None, None, lineno=node.lineno)
 
 
 class Tags:
@@ -61,12 +87,11 @@ class Tags:
         try:
             tree = environment.parse(source)
             self.variables = frozenset(find_undeclared_variables(tree))
-            code = environment.compile(tree)
+            self._template = _compiled(tree, environment)
         except TemplateSyntaxError as error:
             raise TemplateSyntaxFault(self._place(error.lineno), verbatim(error.message)) from error
         except RefusedError as error:
             raise render_fault(error, self._place(error.lineno or 1)) from error
-        self._template = Template.from_code(environment, code, environment.make_globals(None))
 
     def render(self, context: Mapping[str, Any]) -> str:
         """Return the source rendered.

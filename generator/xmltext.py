@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from markupsafe import escape
-
 _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ENTITIES: Final = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"))
 
 
 def legal(text: str) -> str:
@@ -17,4 +16,8 @@ def legal(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Return the text as element or attribute content."""
-    return str(escape(legal(text)))
+    text = legal(text)
+    for character, entity in _ENTITIES:
+        if character in text:
+            text = text.replace(character, entity)
+    return text
