@@ -50,7 +50,7 @@ class LazyGroup(click.Group):
             ctx.exit(1)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A date on the command line: ``2026-07-09``."""
 
     name = "date"

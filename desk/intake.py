@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from archive.inbox import Claim, Inbox
 from archive.outcomes import Outcome
@@ -82,28 +82,31 @@ class Intake:
     def _enter(self, claim: Claim, form: Form, reading: Reading) -> Outcome:
         from generator.interpret import interpret
 
+        if reading.identity.record_no:
+            return self._revise(claim, form, reading.identity.record_no, reading)
         values, problems = interpret(reading, form, self.office.directory)
         if problems:
             return _returned(problems)
-        record_no = reading.identity.record_no
-        if record_no:
-            return self._revise(claim, record_no, reading, values)
         submitted = self.office.register.submit(form, [values], self.office.now(), source=claim.intake)
         if submitted.refused:
             return _returned(submitted.refused[0].problems)
         return self._file(claim, submitted.records[0])
 
-    def _revise(self, claim: Claim, record_no: str, reading: Reading, values: Mapping[str, Any]) -> Outcome:
+    def _revise(self, claim: Claim, form: Form, record_no: str, reading: Reading) -> Outcome:
         """Take a form that shows a record as its next revision, unless somebody went ahead meanwhile."""
+        from generator.interpret import interpret
+
         record = self.office.store.find(record_no)
-        if record is None:
+        if record is None or record.form != form.name:
             return Outcome("held", Text(f"没有记录「{record_no}」。", f"There is no record “{record_no}”."))
-        flow = self.office.form(record.form).workflow
-        if record.state not in (flow.draft, flow.submitted):
+        if record.state not in (form.workflow.draft, form.workflow.submitted):
             return Outcome("held", _closed(record), record_no)
         if reading.identity.revision != record.revision:
             return Outcome("held", _outdated(record, reading.identity.revision), record_no)
-        typed = {f.name: values.get(f.name) for f in self.office.form(record.form).typed_fields()}
+        values, problems = interpret(reading, form, self.office.directory, record.values)
+        if problems:
+            return _returned(problems, record_no)
+        typed = {f.name: values.get(f.name) for f in form.typed_fields()}
         try:
             changed = self.office.register.revise(
                 record_no, typed, self.office.now(), reason=f"收件 {claim.intake}", source=claim.intake

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
@@ -170,6 +170,16 @@ class Office:
     def document(self, record_no: str) -> Record:
         """Make and file a record's document; return the record with its documents."""
         return self.papers.file(self.show(record_no))
+
+    def document_all(self, progress: Callable[[str], None]) -> int:
+        """Make and file the documents of all records that are not drafts; return how many."""
+        made = 0
+        for record in list(self.records()):
+            if record.state != self.form(record.form).workflow.draft:
+                progress(record.record_no)
+                self.papers.file(record)
+                made += 1
+        return made
 
     def receive(self, files: Iterable[Path]) -> tuple[Receipt, ...]:
         """Take copies of files in now."""

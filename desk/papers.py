@@ -19,6 +19,7 @@ from desk.issues import Issue, IssueBook
 
 if TYPE_CHECKING:
     from desk.office import Office
+    from generator.word import WordTemplate
 
 WORD: Final = ".docx"
 EXCEL: Final = ".xlsx"
@@ -125,6 +126,7 @@ class Papers:
         record: Record | None,
     ) -> bytes:
         from generator.carriers import custom_properties, qr_png, values_part
+
         from generator.context import Printer
 
         template = self._word_template(form, blank=record is None)
@@ -142,7 +144,7 @@ class Papers:
         beside = self.office.filling.printed_beside(form, values) if record else {}
         return template.fill({**printed, **beside}, parts=parts)
 
-    def _word_template(self, form: Form, *, blank: bool) -> Any:
+    def _word_template(self, form: Form, *, blank: bool) -> WordTemplate:
         """Return the office's own template, the shipped one, or one drawn from the definition."""
         from generator.word import WordTemplate, load
 

@@ -111,23 +111,23 @@ def check(shell: Shell, files: tuple[Path, ...], json_: bool) -> None:  # noqa: 
     from cardfile.library import form_text
 
     library = _library(shell)
-    faults: list[KeceError] = []
+    refusals: list[KeceError] = []
     paths = files or tuple(library.files.values())
     for path in paths:
         try:
             read_form(form_text(path), str(path), library.shared)
         except KeceError as fault:
-            faults.append(fault)
+            refusals.append(fault)
     if json_:
         shell.emit(
             {
                 "checked": len(paths),
-                "faults": [{"path": f.where, "message": f.text(shell.lang)} for f in faults],
+                "faults": [{"path": f.where, "message": f.text(shell.lang)} for f in refusals],
             }
         )
-    for fault in faults:
-        shell.say(fault.text(shell.lang))
-    if faults:
+    for refusal in refusals:
+        shell.say(refusal.text(shell.lang))
+    if refusals:
         fail()
     shell.say(Text(f"{len(paths)} 张表单全部正确。", f"All {len(paths)} forms are sound."))
 

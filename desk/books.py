@@ -1,0 +1,254 @@
+"""Books: compiling handbooks, one edition per customer and half-year (domain C)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from archive.naming import DocumentName, safe_title
+from archive.plan import Place
+from cardfile.errors import KeceError
+from cardfile.periods import Period
+from cardfile.records import Document, Record
+from cardfile.text import Text
+from desk.documents import NoTemplateError
+from desk.papers import WORD, UnknownCustomerError
+from desk.register import ValuesRefusedError
+
+if TYPE_CHECKING:
+    from desk.office import Office
+    from generator.handbook import Handbook
+    from generator.handbook_front import Edition
+
+_FORM = "handbook"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """An edition that was made, would be made, or need not be made."""
+
+    customer: str
+    period: str
+    edition: int
+    variant: str
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A customer without a book, and why."""
+
+    customer: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A check before issue that failed: its number, its level E or W, and what it found."""
+
+    check: str
+    level: str
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A customer whose book may not be issued."""
+
+    customer: str
+    violations: tuple[Violation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BookRun:
+    """What a run made, customer by customer."""
+
+    made: tuple[Book, ...]
+    unchanged: tuple[Book, ...]
+    skipped: tuple[Skipped, ...]
+    refused: tuple[Refusal, ...]
+    failed: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True)
+class Books:
+    """Compiles handbooks from the records, and files them."""
+
+    office: Office
+
+    def compile(self, customers: Sequence[str], period: str, variant: str, *, plan: bool = False) -> BookRun:
+        """Compile the books of some customers, or of all; a bad customer never stops the others.
+
+        Raises:
+            BadPeriodError, UnknownCustomerError: nothing was made.
+        """
+        half = Period.parse(period, "half")
+        outcomes = [self._attempt(code, half, variant, plan=plan) for code in self._wanted(customers)]
+        return _sorted(outcomes)
+
+    def _wanted(self, customers: Sequence[str]) -> list[str]:
+        known = [binder for binder in self.office.store.binders() if self._customer(binder)]
+        for code in customers:
+            if code not in known:
+                raise UnknownCustomerError(code)
+        return list(customers) or known
+
+    def _customer(self, binder: str) -> Record | None:
+        record = self.office.store.find(binder)
+        return record if record and record.form == "customer" else None
+
+    def _attempt(
+        self, code: str, period: Period, variant: str, *, plan: bool
+    ) -> Book | Skipped | _Unchanged | _Failure:
+        try:
+            return self._compile(code, period, variant, plan=plan)
+        except KeceError as fault:
+            return _Failure(Skipped(code, Text(fault.text("zh"), fault.text("en"))))
+        except Exception as fault:  # one customer's bad data must not cost the others their books
+            _log.exception("%s: the book failed", code)
+            reason = f"{type(fault).__name__}: {fault}"
+            return _Failure(Skipped(code, Text(f"程序出错（{reason}）", f"the program failed ({reason})")))
+
+    def _compile(self, code: str, period: Period, variant: str, *, plan: bool) -> Book | Skipped | _Unchanged:
+        issued = self._issued(code)
+        current = next((r for r in reversed(issued) if r.values["period"] == str(period)), None)
+        earlier = [r for r in issued if r is not current]
+        book = self._planned(code, period, variant, earlier)
+        if book is None:
+            return Skipped(code, _not_opened(period))
+        if current and not _same(book, current):
+            current, book = None, self._planned(code, period, variant, issued) or book
+        made = Book(code, str(period), book.edition, variant)
+        known = self._file_of(current, variant) if current else None
+        if known:
+            return _Unchanged(replace(made, files=(known.path,)))
+        return made if plan else replace(made, files=(self._issue(book, current),))
+
+    def _issued(self, code: str) -> list[Record]:
+        records = [r for r in self.office.store.records(code) if r.form == _FORM and r.state != "已作废"]
+        return sorted(records, key=lambda r: int(r.values["edition"]))
+
+    @staticmethod
+    def _file_of(record: Record, variant: str) -> Document | None:
+        return next((d for d in record.documents if f"_{variant}." in d.path), None)
+
+    def _planned(self, code: str, period: Period, variant: str, issued: Sequence[Record]) -> Handbook | None:
+        from generator.handbook import NotYetOpened, plan_handbook
+
+        book = plan_handbook(
+            code,
+            period,
+            variant,
+            tuple(r for r in self.office.store.records(code) if r.form != _FORM),
+            self._of_units,
+            library=self.office.library,
+            directory=self.office.directory,
+            settings=self.office.settings,
+            issued=_editions(issued, variant),
+            printed_on=self.office.now().date(),
+            compiled_by=self._compiler,
+        )
+        return None if isinstance(book, NotYetOpened) else book
+
+    @cached_property
+    def _of_units(self) -> tuple[Record, ...]:
+        """The records of all units: their plans and consultations are printed in the books."""
+        units = self.office.settings.unit_by_code
+        return tuple(
+            r
+            for binder in self.office.store.binders()
+            if binder in units
+            for r in self.office.store.records(binder)
+        )
+
+    @property
+    def _headquarters(self) -> str:
+        return next((u.code for u in self.office.settings.units if u.kind == "HQ"), "")
+
+    @cached_property
+    def _compiler(self) -> str:
+        """The member of headquarters whose position is to compile, else its head."""
+        staff = [s for s in self.office.settings.staff if s.unit == self._headquarters and s.state == "在职"]
+        compiling = [s.code for s in staff if "编制" in s.position]
+        return next(iter(compiling or [s.code for s in staff]), "")
+
+    def _issue(self, book: Handbook, current: Record | None) -> str:
+        """Render a book, enter its edition, file it; a second variant joins the edition that is there."""
+        content = self._rendered(book)
+        record = current or self._entered(book)
+        filed = self.office.archive.file(content, self._place(book), _name(book))
+        self.office.register.attach(record.record_no, Document(filed.path, filed.sha256, record.revision))
+        return filed.path
+
+    def _rendered(self, book: Handbook) -> bytes:
+        from generator.handbook_context import render_handbook
+
+        template = self.office.site.template("word", f"{_FORM}.docx")
+        if template is None:
+            raise NoTemplateError(f"word/{_FORM}.docx")
+        return render_handbook(template, book)
+
+    def _entered(self, book: Handbook) -> Record:
+        from generator.handbook import record_values
+
+        values = record_values(book, unit=self._headquarters, compiled_by=self._compiler)
+        outcome = self.office.submit(_FORM, [values])
+        for refused in outcome.refused:
+            raise ValuesRefusedError(book.record_no, refused.problems)
+        return outcome.records[0]
+
+    def _place(self, book: Handbook) -> Place:
+        form = self.office.form(_FORM)
+        folder = form.folder.format(period=book.period)
+        return Place(self.office.papers.shelving.customer_folder(book.customer), folder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unchanged:
+    book: Book
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    failed: Skipped
+
+
+def _sorted(outcomes: Iterable[Book | Skipped | _Unchanged | _Failure]) -> BookRun:
+    found = list(outcomes)
+    return BookRun(
+        made=tuple(o for o in found if isinstance(o, Book)),
+        unchanged=tuple(o.book for o in found if isinstance(o, _Unchanged)),
+        skipped=tuple(o for o in found if isinstance(o, Skipped)),
+        refused=(),
+        failed=tuple(o.failed for o in found if isinstance(o, _Failure)),
+    )
+
+
+def _editions(records: Iterable[Record], variant: str) -> tuple[Edition, ...]:
+    """Return the editions of records; both variants of one edition hold the same records."""
+    from generator.handbook_front import Edition
+
+    return tuple(replace(Edition.from_record(record), variant=variant) for record in records)
+
+
+def _same(book: Handbook, record: Record) -> bool:
+    """Tell whether an issued edition holds the same records in the same revisions."""
+    stored = [(row["record_no"], row["revision"], row["sha256"]) for row in record.values.get("contents", ())]
+    return stored == [(c.record_no, c.revision, c.sha256) for c in book.held]
+
+
+def _name(book: Handbook) -> DocumentName:
+    title = safe_title(book.short_name)
+    return DocumentName(
+        book.period.end, book.record_no, title, version=None, suffix=WORD, variant=book.variant
+    )
+
+
+def _not_opened(period: Period) -> Text:
+    return Text(
+        f"截至{period.title.zh}末尚未建档，跳过。", f"not opened by the end of {period.title.en}; skipped."
+    )

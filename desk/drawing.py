@@ -1,0 +1,44 @@
+"""Drawing templates from form definitions, for one form or for all that are shipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from cardfile.forms import Form
+from cardfile.library import Library
+from cardfile.store import write_beside
+from desk.site import shipped
+
+
+def draw_templates(form: Form, folder: Path) -> Iterator[Path]:
+    """Draw a form's Word template, its pen blank and its workbook; yield the files written."""
+    from generator.excel_scaffold import draw_form as draw_workbook
+    from generator.scaffold_word import draw_blank, draw_form
+
+    yield _written(folder / "word" / f"{form.name}.docx", draw_form(form))
+    yield _written(folder / "word" / f"{form.name}_blank.docx", draw_blank(form))
+    yield _written(folder / "excel" / f"{form.name}.xlsx", draw_workbook(form))
+
+
+def _written(path: Path, content: bytes) -> Path:
+    write_beside(path, content)
+    return path
+
+
+def draw_all() -> None:
+    """Draw every template that is shipped, beside the definitions of the checkout."""
+    from generator.excel_scaffold import template_files
+    from generator.scaffold_word import draw_blank, draw_form
+
+    library = Library((shipped("forms"),))
+    folder = shipped("templates")
+    for form in library:
+        _written(folder / "word" / f"{form.name}.docx", draw_form(form))
+        _written(folder / "word" / f"{form.name}_blank.docx", draw_blank(form))
+    for name, content in template_files({form.name: form for form in library}).items():
+        _written(folder / "excel" / name, content)
+
+
+if __name__ == "__main__":
+    draw_all()
