@@ -1,7 +1,7 @@
 """The small safe language of ``relevant``, ``constraint`` and ``calculation`` (docs/forms.md).
 
-simpleeval walks the parsed expression and knows nothing but the names and functions given here:
-no attributes beyond those of a signature, no calls of anything else, bounded powers and strings.
+Only the constructs listed here can be parsed: no powers, no comprehensions, no attributes beyond
+those of a signature, no calls of anything but the functions below. simpleeval walks what was parsed.
 """
 
 from __future__ import annotations
@@ -13,12 +13,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
 from typing import Any, Final
 
 Lookup = Callable[[str, str], Any]
 
 _ALLOWED_ATTRIBUTES: Final = {"name", "date", "opinion"}
+_CLOCK: Final = frozenset({"value", "today", "now", "state"})
+_CONSTANTS: Final = (str, int, float, bool, type(None))
+_NODES: Final = (
+    ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div,
+    ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn, ast.IfExp,
+    ast.Call, ast.Name, ast.Attribute, ast.Load, ast.Constant, ast.List, ast.Tuple,
+)  # fmt: skip
 
 
 class ExpressionError(ValueError):
@@ -42,7 +48,10 @@ class Expression:
         try:
             tree = ast.parse(source.strip(), mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as fault:
-            raise ExpressionError(str(fault)) from fault
+            raise ExpressionError(str(fault) or "it is nested too deeply") from fault
+        for node in ast.walk(tree):
+            if not _spoken(node):
+                raise ExpressionError(_strange(source.strip(), node))
         return cls(source, tree)
 
     def names(self) -> frozenset[str]:
@@ -50,10 +59,12 @@ class Expression:
         return frozenset(node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name))
 
     def faults(self, known: frozenset[str]) -> tuple[str, ...]:
-        """Return the names and attributes that the language or the form does not have."""
-        attributes = {n.attr for n in ast.walk(self.tree) if isinstance(n, ast.Attribute)}
-        unknown = self.names() - known - FUNCTIONS - {"value", "today", "now", "state"}
-        return tuple(sorted(unknown | (attributes - _ALLOWED_ATTRIBUTES)))
+        """Return the names that the language and the form do not have, and calls of what is no function."""
+        return tuple(sorted((self.names() - known - VOCABULARY) | (self._called() - FUNCTIONS)))
+
+    def _called(self) -> frozenset[str]:
+        calls = (node.func for node in ast.walk(self.tree) if isinstance(node, ast.Call))
+        return frozenset(called.id for called in calls if isinstance(called, ast.Name))
 
     def evaluate(self, names: Mapping[str, Any], lookup: Lookup | None = None) -> Any:
         """Return the value over the given names; an unnamed field counts as empty.
@@ -61,14 +72,29 @@ class Expression:
         Raises:
             ExpressionError: the values do not fit (a text added to a date, say).
         """
-        evaluator = _evaluator()
-        evaluator.names = _Names(names)
-        evaluator.functions["lookup"] = lookup or _no_lookup
+        evaluator = _evaluator(_Names(names), lookup or _no_lookup)
         try:
             return evaluator.eval(self.source, previously_parsed=self.tree)
         except Exception as fault:
             message = f"{self.source}: {fault}"
             raise ExpressionError(message) from fault
+
+
+def _spoken(node: ast.AST) -> bool:
+    """Tell whether a node of a parsed text belongs to the language."""
+    match node:
+        case ast.Call():
+            return isinstance(node.func, ast.Name) and not node.keywords
+        case ast.Attribute():
+            return node.attr in _ALLOWED_ATTRIBUTES
+        case ast.Constant():
+            return isinstance(node.value, _CONSTANTS)
+    return isinstance(node, _NODES)
+
+
+def _strange(source: str, node: ast.AST) -> str:
+    shown = ast.get_source_segment(source, node) if isinstance(node, ast.expr) else type(node).__name__
+    return f"“{shown}” is not part of the language"
 
 
 class _Names(dict[str, Any]):
@@ -102,15 +128,19 @@ def _day(moment: date | None) -> date | None:
 
 
 def _plus(a: Any, b: Any) -> Any:
-    if a is None or b is None:
-        return None
-    if isinstance(b, _Months):
-        return b.after(a)
-    return operator.add(*_alike(a, b))
+    return b.after(a) if isinstance(b, _Months) else operator.add(*_alike(a, b))
+
+
+def _times(a: Any, b: Any) -> Any:
+    """Multiply numbers; a text is not repeated, so that no expression fills the memory."""
+    if isinstance(a, (str, list, tuple)) or isinstance(b, (str, list, tuple)):
+        message = "only numbers are multiplied"
+        raise TypeError(message)
+    return operator.mul(*_alike(a, b))
 
 
 def _empty_safe(combine: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    return lambda a, b: None if a is None or b is None else combine(*_alike(a, b))
+    return lambda a, b: None if a is None or b is None else combine(a, b)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,26 +198,33 @@ _FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "length": lambda text: len(text or ""),
     "lookup": _no_lookup,
 }
+_OPERATORS: Final[dict[type[ast.AST], Callable[..., Any]]] = {
+    ast.Not: operator.not_,
+    ast.USub: operator.neg,
+    ast.Eq: lambda a, b: operator.eq(*_alike(a, b)),
+    ast.NotEq: lambda a, b: operator.ne(*_alike(a, b)),
+    ast.Lt: _ordered(operator.lt),
+    ast.LtE: _ordered(operator.le),
+    ast.Gt: _ordered(operator.gt),
+    ast.GtE: _ordered(operator.ge),
+    ast.Add: _empty_safe(_plus),
+    ast.Sub: _empty_safe(lambda a, b: operator.sub(*_alike(a, b))),
+    ast.Mult: _empty_safe(_times),
+    ast.Div: _empty_safe(lambda a, b: operator.truediv(*_alike(a, b))),
+    ast.In: lambda item, group: group is not None and item in group,
+    ast.NotIn: lambda item, group: group is None or item not in group,
+}
 FUNCTIONS: Final = frozenset(_FUNCTIONS)
+VOCABULARY: Final = FUNCTIONS | _CLOCK
 
 
-@cache
-def _evaluator() -> Any:
-    from simpleeval import DEFAULT_OPERATORS, EvalWithCompoundTypes
+def _evaluator(names: _Names, lookup: Lookup) -> Any:
+    """Return an evaluator of its own for every evaluation: the web desk evaluates in several threads."""
+    from simpleeval import EvalWithCompoundTypes
 
-    operators = dict(DEFAULT_OPERATORS)
-    operators |= {
-        ast.Lt: _ordered(operator.lt),
-        ast.LtE: _ordered(operator.le),
-        ast.Gt: _ordered(operator.gt),
-        ast.GtE: _ordered(operator.ge),
-        ast.Add: _plus,
-        ast.Sub: _empty_safe(operator.sub),
-        ast.Mult: _empty_safe(operator.mul),
-        ast.Div: _empty_safe(operator.truediv),
-        ast.In: lambda item, group: group is not None and item in group,
-        ast.NotIn: lambda item, group: group is None or item not in group,
-    }
-    return EvalWithCompoundTypes(
-        operators=operators, functions=dict(_FUNCTIONS), allowed_attrs={dict: _ALLOWED_ATTRIBUTES}
+    evaluator = EvalWithCompoundTypes(
+        operators=_OPERATORS, names=names, allowed_attrs={dict: _ALLOWED_ATTRIBUTES}
     )
+    # Set afterwards: the constructor adds functions of its own.
+    evaluator.functions = {**_FUNCTIONS, "lookup": lookup}
+    return evaluator
