@@ -2,25 +2,27 @@
 
 Three faces of one value: *stored* is what JSON holds (docs/forms.md), *live* is what expressions
 compute with (dates are dates, numbers are int or Decimal), *printed* is what a person reads. The law
-``parse(printed(stored)) == stored`` holds for every type but ``ref``, whose printed name needs the
-office to find its key again.
+``parse(show(stored)) == stored`` holds for every type but ``table``, which is printed row by row, and
+``ref``, whose printed name needs the office to find its key again.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, Final
 
 from cardfile import parsers as p
+from cardfile.cleaning import BLANK, BadValue, clean
 from cardfile.forms import Field
-from cardfile.parsers import BLANK, BadValue, clean
 from cardfile.periods import Period
 from cardfile.text import Text
 
 NONE_ROW: Final = "无"
+_FINEST: Final = defaultdict(lambda: Decimal("0.000001"), money=Decimal("0.01"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,19 @@ def live_value(field: Field, stored: Any) -> Any:
 
 
 def store_value(field: Field, computed: Any) -> Any:
-    """Return a computed (live) value as it is stored."""
-    if isinstance(computed, Decimal) and field.type != "money":
-        computed = computed.quantize(Decimal("0.000001"), ROUND_HALF_UP)
-    if isinstance(computed, datetime):
-        computed = computed.isoformat(" ", "minutes")
-    return parse_value(field, str(computed) if isinstance(computed, (date, Decimal)) else computed)
+    """Return a computed (live) value as it is stored; rounding is half up (domain B.28).
+
+    Raises:
+        BadValue: it is none of the field's type.
+    """
+    return parse_value(field, _rounded(computed, field.type) if isinstance(computed, Decimal) else computed)
+
+
+def _rounded(number: Decimal, kind: str) -> Decimal:
+    try:
+        return number.quantize(_FINEST[kind], ROUND_HALF_UP)
+    except InvalidOperation:  # too large to be rounded, hence to be stored
+        return Decimal("nan")
 
 
 def show_value(field: Field, stored: Any) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from cardfile.cleaning import BadValue
 from cardfile.expressions import Expression, ExpressionError
 from cardfile.fieldtypes import live_value, parse_value, store_value
 from cardfile.forms import SUBMIT, Field, Form
-from cardfile.cleaning import BadValue
 from cardfile.problems import Problem
 from cardfile.references import Directory, reference_exists
 from cardfile.text import Text, verbatim
