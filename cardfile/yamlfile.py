@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -69,41 +69,78 @@ def read_located(text: str, path: str) -> Located:
     """Return the one YAML document of a text, with lines.
 
     Raises:
-        DefinitionError: the text is no YAML, or a key stands twice in one mapping.
+        DefinitionError: the text is no YAML, a key stands twice in one mapping, or a group is an alias.
     """
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    faults: list[Fault] = []
     try:
-        node = loader.get_single_node()
-        faults: list[Fault] = []
-        located = _located(node, loader.construct_object, faults) if node else Located(None, 1)
-    except (yaml.YAMLError, ValueError) as fault:
-        mark = getattr(fault, "problem_mark", None)
-        reason = getattr(fault, "problem", None) or str(fault).split("\n", maxsplit=1)[0]
-        message = Text(f"不是有效的 YAML：{reason}", f"this is not valid YAML: {reason}")
-        raise DefinitionError(path, [Fault(mark.line + 1 if mark else 1, message)]) from None
-    finally:
-        loader.dispose()
+        located = _Locating(faults).document(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as fault:
+        raise DefinitionError(path, [_no_yaml(fault)]) from None
     if faults:
         raise DefinitionError(path, faults)
     return located
 
 
-def _located(node: Any, construct: Callable[..., Any], faults: list[Fault]) -> Located:
-    line = node.start_mark.line + 1
-    if node.id == "sequence":
-        return Located([_located(member, construct, faults) for member in node.value], line)
-    if node.id == "mapping":
+def _no_yaml(fault: Exception) -> Fault:
+    mark = getattr(fault, "problem_mark", None)
+    reason = getattr(fault, "problem", None) or str(fault).split("\n", maxsplit=1)[0]
+    message = Text(f"不是有效的 YAML：{reason}", f"this is not valid YAML: {reason}")
+    return Fault(mark.line + 1 if mark else 1, message)
+
+
+@dataclass
+class _Locating:
+    """Turns the nodes of one YAML document into located values."""
+
+    faults: list[Fault]
+    construct: Callable[..., Any] = str
+    seen: set[int] = field(default_factory=set)
+
+    def document(self, text: str) -> Located:
+        import yaml
+
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        self.construct = loader.construct_object
+        try:
+            node = loader.get_single_node()
+            return self.located(node) if node else Located(None, 1)
+        finally:
+            loader.dispose()
+
+    def located(self, node: Any) -> Located:
+        line = node.start_mark.line + 1
+        if node.id == "scalar":
+            return Located(self._scalar(node, line), line)
+        # An alias is the same node again; it may hold itself, or grow tenfold with every line.
+        if id(node) in self.seen:
+            self._fault(line, "不能用 * 引用一组值", "a group of values cannot be an alias (*)")
+            return Located(None, line)
+        self.seen.add(id(node))
+        if node.id == "sequence":
+            return Located([self.located(member) for member in node.value], line)
+        return Located(self._members(node), line)
+
+    def _members(self, node: Any) -> dict[str, Located]:
         members: dict[str, Located] = {}
         for key_node, member in node.value:
-            key = str(construct(key_node, deep=True))
+            line = key_node.start_mark.line + 1
+            key = str(self._scalar(key_node, line))
             if key in members:
-                place = key_node.start_mark.line + 1
-                faults.append(Fault(place, Text(f"「{key}」重复出现", f"“{key}” stands twice")))
-            members[key] = _located(member, construct, faults)
-        return Located(members, line)
-    return Located(construct(node, deep=True), line)
+                self._fault(line, f"「{key}」重复出现", f"“{key}” stands twice")
+            members[key] = self.located(member)
+        return members
+
+    def _scalar(self, node: Any, line: int) -> Any:
+        try:
+            return self.construct(node, deep=True)
+        except (ValueError, LookupError, AttributeError, TypeError):  # PyYAML's, for a tag like !!int
+            self._fault(line, f"无法读取「{node.value}」", f"“{node.value}” cannot be read")
+            return None
+
+    def _fault(self, line: int, zh: str, en: str) -> None:
+        self.faults.append(Fault(line, Text(zh, en)))
 
 
 @dataclass
@@ -118,18 +155,19 @@ class Reader:
         self.faults.append(Fault(line, Text(zh, en)))
 
     def mapping(
-        self, node: Located, known: Iterable[str], what: Text, needed: Iterable[str] = ()
+        self, node: Located, known: Collection[str], what: Text, needed: Iterable[str] = ()
     ) -> dict[str, Located]:
         """Return the members of a mapping; unknown keys and missing ones are faults."""
         if not isinstance(node.value, dict):
             self.fault(node.line, f"{what.zh}应为一组「键: 值」", f"{what.en} should be a mapping")
             return {}
-        for key in node.value.keys() - set(known):
-            self.faults.append(Fault(node.value[key].line, unknown_word(Text("键", "key"), key, known)))
+        for key, member in node.value.items():
+            if key not in known:
+                self.faults.append(Fault(member.line, unknown_word(Text("键", "key"), key, known)))
         for key in needed:
             if key not in node.value:
                 self.fault(node.line, f"{what.zh}缺少「{key}」", f"{what.en} lacks “{key}”")
-        return {key: member for key, member in node.value.items() if key in set(known)}
+        return {key: member for key, member in node.value.items() if key in known}
 
     def items(self, node: Located | None, what: Text) -> list[Located]:
         """Return the members of a list; anything else is a fault."""
@@ -144,10 +182,17 @@ class Reader:
         """Return a word of a closed list; a member that is missing is the default."""
         if node is None:
             return default
-        if node.value not in known:
+        if not isinstance(node.value, str) or node.value not in known:
             self.faults.append(Fault(node.line, unknown_word(what, str(node.value), known)))
             return default
-        return str(node.value)
+        return node.value
+
+    def words(self, node: Located | None, known: Collection[str] | None, what: Text) -> tuple[str, ...]:
+        """Return a list of words, of a closed list when one is given."""
+        members = self.items(node, what)
+        if known is None:
+            return tuple(self.scalar(member, str, what.en, "") for member in members)
+        return tuple(word for word in (self.word(member, known, what, "") for member in members) if word)
 
     def scalar(self, node: Located | None, kind: type, what: str, default: Any) -> Any:
         """Return a member of one Python type; another type is a fault."""
@@ -200,6 +245,5 @@ def read_mapping(text: str, path: str) -> Mapping[str, Any]:
         return {}
     if not isinstance(located.value, dict):
         raise DefinitionError(path, [Fault(1, Text("应为一组「键: 值」", "a mapping is expected"))])
-    plain = located.plain()
-    assert isinstance(plain, dict)
+    plain: dict[str, Any] = located.plain()
     return plain
