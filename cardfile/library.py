@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cardfile.errors import KeceError
-from cardfile.formfile import Shared, read_form, read_shared
-from cardfile.forms import Form
 from cardfile.text import Text
 from cardfile.yamlfile import read_located, suggestion
+
+if TYPE_CHECKING:
+    from cardfile.formfile import Shared
+    from cardfile.forms import Form
 
 _SHARED = "_shared.yaml"
 
@@ -76,6 +78,8 @@ class Library:
     @cached_property
     def shared(self) -> Shared:
         """The shared header, workflows and choices."""
+        from cardfile.formfile import read_shared
+
         path = self._first(_SHARED)
         return read_shared(form_text(path), str(path))
 
@@ -107,6 +111,8 @@ class Library:
         return {}
 
     def _load(self, name: str) -> Form:
+        from cardfile.formfile import read_form
+
         path = self.files[name]
         return read_form(form_text(path), str(path), self.shared)
 

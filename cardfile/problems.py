@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from cardfile.text import Lang, Text
+
+_NO_LABEL: Final = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Problem:
 
     field: str
     message: Text
-    label: Text = Text("", "")
+    label: Text = _NO_LABEL
 
     def text(self, lang: Lang) -> str:
         """Return ``label (field): message`` in one language."""

@@ -80,7 +80,9 @@ class Directory:
         unit = self.settings.unit_by_code.get(code)
         if not unit:
             return None
-        values = {name: getattr(unit, name) for name in ("name", "kind", "parent", "branch", "province", "head")}
+        values = {
+            name: getattr(unit, name) for name in ("name", "kind", "parent", "branch", "province", "head")
+        }
         return Target(code, unit.name, values)
 
     def _staff(self, code: str) -> Target | None:
@@ -142,9 +144,9 @@ def _key(record: Record, kind: str) -> str:
 
 def _code_in(text: str) -> str | None:
     """Return the code that stands beside a printed name: 「D02 钻完井部」, 「南溟…有限公司　KH0001」."""
-    first, last = text.split()[0], text.split()[-1]
-    coded = [word for word in (last, first) if word.isascii() and any(c.isdigit() for c in word)]
-    return coded[0] if coded and first != last else None
+    words = text.split()
+    beside = (words[-1], words[0]) if len(words) > 1 else ()
+    return next((word for word in beside if word.isascii() and any(c.isdigit() for c in word)), None)
 
 
 _PRINTED: Final[Mapping[str, Callable[[Mapping[str, Any], str], str]]] = {
