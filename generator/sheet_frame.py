@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from copy import deepcopy
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from lxml import etree
+from lxml.etree import _Element as Element
 
 from generator.formula import Formula, Layouts, written
 from generator.layout import Layout, Place, joined
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
+from generator.xmltree import parse_xml
 
 _AREA: Final = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
 _FORMULAS: Final = ("formula", "formula1", "formula2", "f")
@@ -25,9 +26,7 @@ _KEPT: Final = ("selection", "pane")
 
 def moved_frame(xml: str | bytes, layout: Layout, layouts: Layouts) -> str:
     """Return a sheet, table or comments part with all that names rows moved."""
-    from lxml import etree
-
-    root = etree.fromstring(xml)
+    root = parse_xml(xml)
     for element in list(root.iter("{*}*")):
         _move(element, layout, layouts)
     for name in ("mergeCells", "dataValidations", "hyperlinks", "rowBreaks"):

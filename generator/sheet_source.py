@@ -11,8 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from xml.sax.saxutils import escape, quoteattr, unescape
+
+from lxml import etree
+from lxml.etree import _Element as Element
 
 from generator.columns import column_letters, column_number
 from generator.formula import Formula
@@ -21,10 +24,8 @@ from generator.sheet_heights import Room, column_widths, default_width, merged_c
 from generator.sheet_marks import END, FORMULA, HOLE, NUMBER, ROW
 from generator.workbook_styles import CellStyle
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
-
 MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_STRAY: Final = 1000
 _TAG: Final = re.compile(r"\{[{%#]")
 _ROW_TAG: Final = re.compile(r"\{%-?\s*tr\s+(.*?)\s*-?%\}", re.DOTALL)
 _ANY_TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
@@ -68,18 +69,27 @@ def sheet_source(root: Element, strings: Sequence[str], styles: Sequence[CellSty
         strings: the workbook's shared strings.
         styles: the workbook's cell styles.
     """
-    from lxml import etree
-
     data = root.find(f"{MAIN}sheetData")
     if data is None:
         data = etree.SubElement(root, f"{MAIN}sheetData")
     writer = _Writer(strings, styles, column_widths(root), merged_columns(root))
-    for element in data:
+    for element in _used_rows(data):
         writer.add_row(element)
     for element in list(data):
         data.remove(element)
     data.text = HOLE
     return writer.done(tags_unescaped(etree.tostring(root, encoding="unicode")))
+
+
+def _used_rows(data: Element) -> Iterator[Element]:
+    """Yield the rows up to the stray blank ones that some programs leave far below (row 1,048,576)."""
+    last = 0
+    for row in data:
+        number = int(row.get("r") or last + 1)
+        if number - last > _STRAY and not any(len(cell) for cell in row):
+            return
+        last = number
+        yield row
 
 
 @dataclass
@@ -213,8 +223,6 @@ def _columns(row: Element) -> Iterator[tuple[Element, str]]:
 
 def _copied(cell: Element, start: str) -> str:
     """Return a cell without tags as it was."""
-    from lxml import etree
-
     kind = cell.get("t")
     inner = "".join(etree.tostring(child, encoding="unicode", with_tail=False) for child in cell)
     if not inner:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from lxml import etree
+from lxml.etree import _Element as Element
 
 from generator.formula import Formula, written
 from generator.sheet_fill import Calculator
 from generator.sheet_source import MAIN
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
+from generator.xmltree import parse_xml
 
 _BEFORE_CALCULATION: Final = (
     "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets", "functionGroups",
@@ -26,9 +27,7 @@ def finished_workbook(xml: bytes, calculator: Calculator) -> bytes | None:
     moved = any(not sheet.layout.unchanged for sheet in calculator.sheets.values())
     if not moved and calculator.complete:
         return None
-    from lxml import etree
-
-    root = etree.fromstring(xml)
+    root = parse_xml(xml)
     if moved:
         for name in root.iterfind(f"{MAIN}definedNames/{MAIN}definedName"):
             name.text = written(Formula(name.text or "").moved(calculator.layouts("")))
@@ -38,8 +37,6 @@ def finished_workbook(xml: bytes, calculator: Calculator) -> bytes | None:
 
 
 def _ask_for_calculation(root: Element) -> None:
-    from lxml import etree
-
     properties = root.find(f"{MAIN}calcPr")
     if properties is None:
         properties = etree.Element(f"{MAIN}calcPr")

@@ -10,15 +10,16 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
+
+from lxml import etree
+from lxml.etree import _Element as Element
 
 from cardfile.errors import KeceError
 from cardfile.text import Text
 from generator.columns import column_number
 from generator.package import DamagedPackageError, Package
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
+from generator.xmltree import parse_xml
 
 _NAME: Final = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?")
 _MOST_CELLS: Final = 200_000
@@ -126,11 +127,9 @@ def _too_large(sheet: str) -> UnreadableWorkbookError:
 
 
 def _root(xml: bytes) -> Element:
-    from lxml import etree
-
     try:
-        return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
-    except etree.XMLSyntaxError as error:
+        return parse_xml(xml)
+    except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableWorkbookError(str(error)) from error
 
 

@@ -6,15 +6,16 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from cardfile.text import Text
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from cardfile.text import Text, verbatim
 from generator.faults import NotATemplateFault, Place
 from generator.sheet_source import MAIN, SheetSource, sheet_source
 from generator.workbook_styles import cell_styles
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
+from generator.xmltree import parse_xml
 
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _NO_WORKBOOK: Final = Text("其中没有工作簿", "it holds no workbook")
@@ -54,18 +55,25 @@ def workbook_source(parts: Mapping[str, bytes], where: str) -> WorkbookSource:
     """Return a workbook's source.
 
     Raises:
-        NotATemplateFault: the package holds no workbook.
+        NotATemplateFault: the package holds no workbook, or a damaged one.
     """
+    try:
+        return _source(parts, where)
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        raise NotATemplateFault(Place(where), verbatim(error)) from error
+
+
+def _source(parts: Mapping[str, bytes], where: str) -> WorkbookSource:
     workbook = next((target for kind, target in _targets(parts, "") if kind == "officeDocument"), "")
     if workbook not in parts:
         raise NotATemplateFault(Place(where), _NO_WORKBOOK)
-    root = _parsed(parts[workbook])
+    root = parse_xml(parts[workbook])
     related = _related(parts, workbook)
     strings = _strings(parts.get(_only(related, "sharedStrings"), b""))
     styles = parts.get(_only(related, "styles"))
-    looks = cell_styles(_parsed(styles)) if styles else []
+    looks = cell_styles(parse_xml(styles)) if styles else []
     sheets = tuple(
-        Sheet(name, part, sheet_source(_parsed(parts[part]), strings, looks), _companions(parts, part))
+        Sheet(name, part, sheet_source(parse_xml(parts[part]), strings, looks), _companions(parts, part))
         for name, part in _worksheets(root, related)
     )
     live = tuple(sheet for sheet in sheets if sheet.source.live)
@@ -85,12 +93,6 @@ _Related = Mapping[str, tuple[str, str]]
 """Kind and target by relation id."""
 
 
-def _parsed(xml: bytes) -> Element:
-    from lxml import etree
-
-    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
-
-
 def _targets(parts: Mapping[str, bytes], part: str) -> Iterator[tuple[str, str]]:
     yield from _related(parts, part).values()
 
@@ -105,7 +107,7 @@ def _related(parts: Mapping[str, bytes], part: str) -> _Related:
             relation.get("Type", "").rpartition("/")[2],
             posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/"),
         )
-        for relation in _parsed(xml)
+        for relation in parse_xml(xml)
         if relation.get("TargetMode") != "External"
     }
 
@@ -129,7 +131,9 @@ def _strings(xml: bytes) -> list[str]:
     """Return the shared strings without their phonetic guides."""
     if not xml:
         return []
-    return ["".join(t.text or "" for t in item.iter(f"{MAIN}t") if not _is_guide(t)) for item in _parsed(xml)]
+    return [
+        "".join(t.text or "" for t in item.iter(f"{MAIN}t") if not _is_guide(t)) for item in parse_xml(xml)
+    ]
 
 
 def _is_guide(text: Element) -> bool:
@@ -153,9 +157,7 @@ def _cleaned(parts: Mapping[str, bytes], related: _Related, unused: frozenset[in
 
 
 def _without_strings(xml: bytes, unused: frozenset[int]) -> bytes:
-    from lxml import etree
-
-    root = _parsed(xml)
+    root = parse_xml(xml)
     for number in unused:
         for child in list(root[number]):
             root[number].remove(child)

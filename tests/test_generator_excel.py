@@ -137,6 +137,11 @@ class TestRows:
         sheet = sheet_of(filled(book, rows=goods(4)))
         assert (sheet["A9"].value, sheet.row_dimensions[9].height) == ("=B6", 33)
 
+    def test_stray_rows_far_below_are_left_out(self):
+        book = book_of(["{{ x }}"])
+        book.active.row_dimensions[1_048_576].height = 5
+        assert values_of(filled(book, x=1)) == [[1]]
+
     def test_merged_cells_follow_and_are_repeated_in_a_loop(self):
         book = book_of(*LOOP)
         for area in ("A3:B3", "A5:C5", "A7:B9"):

@@ -19,6 +19,7 @@ from generator.faults import (
     UnknownPartFault,
     UnsafeTemplateFault,
 )
+from generator.package import Package
 
 
 class TestPackage:
@@ -111,6 +112,13 @@ class TestFaults:
         with pytest.raises(TemplateValueFault) as caught:
             filled(book_of(["{{ x / 0 }}"]), x=1)
         assert str(caught.value.place) == "表!1 · {{ x / 0 }}"
+
+    def test_a_workbook_with_a_document_type_is_refused(self):
+        bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>'
+        data = saved(book_of(["{{ x }}"]))
+        sheet = Package.read(data)["xl/worksheets/sheet1.xml"].data
+        with pytest.raises(NotATemplateFault):
+            ExcelTemplate(edited(data, "xl/worksheets/sheet1.xml", {sheet: bomb + sheet}))
 
     @pytest.mark.parametrize("data", [b"", b"no zip", saved(Workbook())[:-30]])
     def test_what_is_no_workbook_is_refused(self, data):
