@@ -108,7 +108,7 @@ class Books:
             return self._compile(code, period, variant, plan=plan)
         except KeceError as fault:
             return _Failure(Skipped(code, Text(fault.text("zh"), fault.text("en"))))
-        except Exception as fault:  # one customer's bad data must not cost the others their books
+        except Exception as fault:  # noqa: BLE001 - one customer's bad data must not cost the others their books
             _log.exception("%s: the book failed", code)
             reason = f"{type(fault).__name__}: {fault}"
             return _Failure(Skipped(code, Text(f"程序出错（{reason}）", f"the program failed ({reason})")))

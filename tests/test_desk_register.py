@@ -6,27 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from offices import a_sample_office
+from offices import DEALING, a_sample_office
 
 from desk.office import Office
 from desk.register import MoveRefusedError, ReasonMissingError, UnknownRecordError, ValuesRefusedError
-
-DEALING = {
-    "unit_code": "SYB01",
-    "prepared_by": "SYB01-S02",
-    "occurred_on": "2027-01-11",
-    "prepared_on": "2027-01-11",
-    "customer_code": "KH0001",
-    "department_code": "D01",
-    "deal_type": "询价",
-    "subject": "重磁资料处理询价",
-    "started_on": "2027-01-11",
-    "deal_state": "进行中",
-    "product": "资料处理",
-    "our_people": [{"person": "陶然"}],
-    "narrative": "客户来函。",
-    "outcome": "一周内报价。",
-}
 
 
 @pytest.fixture
@@ -44,7 +27,12 @@ def test_a_submitted_record_gets_the_next_number_of_its_owner_and_year(office: O
 
 
 def test_a_printed_name_becomes_the_key_it_stands_for(office: Office) -> None:
-    named = {**DEALING, "unit_code": "作业服务事业部市场营销部", "prepared_by": "陶然", "customer_code": "南溟石油"}
+    named = {
+        **DEALING,
+        "unit_code": "作业服务事业部市场营销部",
+        "prepared_by": "陶然",
+        "customer_code": "南溟石油",
+    }
     record = office.submit("dealing", [named]).records[0]
     keys = ("unit_code", "prepared_by", "customer_code", "department_code")
     assert [record.values[k] for k in keys] == ["SYB01", "SYB01-S02", "KH0001", "D01"]
@@ -68,7 +56,9 @@ def test_a_dry_run_stores_nothing(office: Office) -> None:
 def test_a_customer_is_given_the_next_code(office: Office) -> None:
     known = dict(office.show("KH0003").values)
     fresh = {k: v for k, v in known.items() if k not in ("code", "uscc", "opened_on", "updated_on")}
-    record = office.submit("customer", [{**fresh, "name": "新客户（示例）公司", "short_name": "新客户"}]).records[0]
+    record = office.submit(
+        "customer", [{**fresh, "name": "新客户（示例）公司", "short_name": "新客户"}]
+    ).records[0]
     assert (record.record_no, record.binder, record.values["code"]) == ("KH0004", "KH0004", "KH0004")
 
 
@@ -82,7 +72,11 @@ def test_a_periodic_number_is_given_once(office: Office) -> None:
 def test_a_revision_replaces_what_is_given_and_keeps_what_was(office: Office) -> None:
     office.submit("dealing", [DEALING])
     changed = office.revise("WL-KH0001-2027-0001", {"outcome": "已报价。"}, reason="报价发出")
-    assert (changed.revision, changed.values["outcome"], changed.values["subject"]) == (2, "已报价。", DEALING["subject"])
+    assert (changed.revision, changed.values["outcome"], changed.values["subject"]) == (
+        2,
+        "已报价。",
+        DEALING["subject"],
+    )
     assert [(r.number, r.reason, r.values["outcome"]) for r in changed.history] == [
         (1, "", "一周内报价。"),
         (2, "报价发出", "已报价。"),

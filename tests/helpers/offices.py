@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 from desk.founding import found_sample
 from desk.office import Office
@@ -14,10 +16,29 @@ from desk.office import Office
 AFTER_ALL = date(2027, 1, 15)
 """A day after the last record of the sample office."""
 
+DEALING: dict[str, Any] = {
+    "unit_code": "SYB01",
+    "prepared_by": "SYB01-S02",
+    "occurred_on": "2027-01-11",
+    "prepared_on": "2027-01-11",
+    "customer_code": "KH0001",
+    "department_code": "D01",
+    "deal_type": "询价",
+    "subject": "重磁资料处理询价",
+    "started_on": "2027-01-11",
+    "deal_state": "进行中",
+    "product": "资料处理",
+    "our_people": [{"person": "陶然"}],
+    "narrative": "客户来函。",
+    "outcome": "一周内报价。",
+}
+"""A dealing that the sample office accepts on that day."""
+
 
 @cache
 def _built() -> Path:
     folder = Path(mkdtemp(prefix="kece-sample-")) / "office"
+    atexit.register(shutil.rmtree, folder.parent, ignore_errors=True)
     found_sample(folder, lambda day: Office(folder, today=day), lambda _: None)
     return folder
 
