@@ -8,7 +8,7 @@ values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -38,6 +38,7 @@ from generator.form_rows import (
     column_widths,
     form_rows,
     heading,
+    label_lines,
     label_text,
     ordinal,
     score_bounds,
@@ -48,6 +49,8 @@ BLANK_ROWS: Final = 6
 _WIDE_TABLE: Final = 9
 _LAST_OF_HEADER: Final = ("reviewed", "approved", "attachments", "remarks")
 _ROW: Final = 21.0
+_LABEL_LINE: Final = 12.5
+_PADDING: Final = 5.0
 _MM: Final = 2.835
 _FORMATS: Final = {"int": "0", "number": "#,##0.##########", "percent": "0.0##", "money": "#,##0.00"}
 
@@ -136,9 +139,10 @@ class FormDrawing:
 
     def values(self, row: Row) -> None:
         """Draw labels and values side by side."""
-        self.canvas.next_row(max(_height(field) for field in row))
+        boxes = list(zip(row, box_widths(row), strict=True))
+        self.canvas.next_row(max(_height(field, label_lines(field, label)) for field, (label, _) in boxes))
         start = 0
-        for field, (label, value) in zip(row, box_widths(row), strict=True):
+        for field, (label, value) in boxes:
             self.label(start, label, field)
             self.value(start + label, value, field)
             start += label + value
@@ -283,16 +287,6 @@ def _is_table(field: Field) -> bool:
     return field.type == "table"
 
 
-def _height(field: Field) -> float:
-    return field.height * _MM if field.type == "longtext" else _ROW
-
-
-def template_files(forms: Mapping[str, Form]) -> Mapping[str, bytes]:
-    """Return the shipped workbook templates by file name."""
-    from generator.excel_reports import draw_monthly_summary, draw_satisfaction_report
-
-    return {
-        "satisfaction_sheet.xlsx": draw_form(forms["satisfaction_sheet"]),
-        "satisfaction_report.xlsx": draw_satisfaction_report(forms["satisfaction_report"]),
-        "monthly_summary.xlsx": draw_monthly_summary(forms["monthly_summary"]),
-    }
+def _height(field: Field, label_lines: int) -> float:
+    """Return a row's height in points: the writing space of a long text, else what its label needs."""
+    return field.height * _MM if field.type == "longtext" else max(_ROW, label_lines * _LABEL_LINE + _PADDING)

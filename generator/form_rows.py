@@ -13,6 +13,7 @@ from typing import Final
 from cardfile.forms import Field
 
 _FULL: Final = ("longtext", "multichoice", "file")
+_LONG_NAMES: Final = ("customer_code",)
 _ALONE: Final = ("table", "sign")
 _LOOK_AHEAD: Final = 2
 UNITS: Final = 24
@@ -38,7 +39,8 @@ def width_of(field: Field) -> str:
     """Return ``full``, ``half`` or ``third``; tables and signatures are ``alone``."""
     if field.type in _ALONE:
         return "alone"
-    return field.width or ("full" if field.type in _FULL else "half")
+    full = field.type in _FULL or field.name in _LONG_NAMES
+    return field.width or ("full" if full else "half")
 
 
 def form_rows(fields: Iterable[Field]) -> Iterator[Row]:
@@ -79,6 +81,11 @@ def column_widths(columns: Sequence[Field]) -> list[int]:
     while sum(widths) > UNITS:
         widths[widths.index(max(widths))] -= 1
     return widths
+
+
+def label_lines(field: Field, width: int) -> int:
+    """Return the lines that a label takes in a box of so many of the grid's columns."""
+    return -(-len(label_text(field)) // (width * 2 - 1))
 
 
 def label_text(field: Field) -> str:

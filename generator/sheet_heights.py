@@ -25,7 +25,9 @@ _POINTS_PER_WIDTH: Final = 5.25
 _DEFAULT_WIDTH: Final = 9.14
 _PADDING: Final = 4.0
 _INDENT: Final = 8.0
-_LEADING: Final = 1.35
+_LEADING: Final = 1.4
+_SPARE: Final = 1.06
+"""Lines end a little early: punctuation may not begin one, and digits keep together."""
 _HALF: Final = 0.56
 _TALLEST: Final = 409.0
 _HEIGHT: Final = re.compile(r'(<row [^>]*?\bht=")([\d.]+)"')
@@ -88,7 +90,9 @@ def _cell_text(row: str, column: str) -> str:
 
 
 def _needed(text: str, place: Room) -> float:
-    lines = sum(max(1, math.ceil(_width(line) * place.size / place.width)) for line in text.split("\n"))
+    lines = sum(
+        max(1, math.ceil(_width(line) * _SPARE * place.size / place.width)) for line in text.split("\n")
+    )
     return lines * place.size * _LEADING + _PADDING
 
 
