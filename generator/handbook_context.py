@@ -86,11 +86,13 @@ def handbook_context(book: Handbook, pages: Mapping[str, str] | None = None) -> 
     """
     places = _Places(frozenset(_marks(book)) - {""}, pages or {})
     contents = [{"level": h.level, "link": places.link(h)} for h in book.contents]
-    front = {"at": {n: places.anchor(f"kf_{n}") for n in range(1, 4)}}
+    front = {"at": {n: places.anchor(f"kf_{n}") for n in range(1, 5)}}
     return {
         "book": _view(book.cover, places)
         | {
             "record_no": book.record_no,
+            "code_line": f"{book.record_no} · r1",
+            "qr": f"KECE:{book.record_no}:1",
             "short_name": book.short_name,
             "edition": f"第 {book.edition} 版",
             "variant": book.variant,
@@ -157,7 +159,8 @@ def _view(value: Any, places: _Places) -> Any:
 
 
 def _listing(listing: Listing, places: _Places) -> dict[str, Any]:
-    columns = [column.name for column in TABLES[listing.name].columns]
+    spec = TABLES[listing.name].columns
+    columns = [name for column in spec for name in (column.name, column.under) if name]
     total = listing.total
     return {
         "number": listing.number,

@@ -122,10 +122,10 @@ def _copies(scope: Scope, attached: Numbered) -> tuple[Copy, ...]:
 
 
 def _key_facts(scope: Scope, department: Held) -> str:
-    ours = f"{scope.show(department, 'our_unit')}　{scope.show(department, 'our_person')}"
+    values = department.values
     facts = {
         "主要联系人": scope.show(department, "main_contact"),
-        "我方对口": ours,
+        "我方对口": f"{scope.short_unit(values.get('our_unit'))}　{scope.staff(values.get('our_person'))}",
         "状态": scope.show(department, "state"),
     }
     return "　　".join(f"{label}　{text}" for label, text in facts.items())

@@ -12,7 +12,7 @@ from generator.handbook_dealings import concerned
 from generator.handbook_grid import facts_of
 from generator.handbook_model import Grid, Listing, Matrix, Row, mark_of
 from generator.handbook_plans import people, plan_lines
-from generator.handbook_scope import Held, Scope
+from generator.handbook_scope import Held, Scope, in_force
 from generator.handbook_service import complaints, satisfaction, sheets, visits
 from generator.handbook_text import event_row, money, part_ordinal, total_of
 
@@ -41,6 +41,8 @@ _GRADING: Final = ("year", "total", "rank", "grade", "previous_grade", "proposed
 class Overview:
     """The first part, block by block, in printed order."""
 
+    key: str
+    key_facts: str
     facts: Grid
     standing: Grid
     credentials: Listing
@@ -64,6 +66,8 @@ def plan_overview(scope: Scope) -> Overview:
     customer = scope.customer
     gradings = scope.of("grading")
     return Overview(
+        key=scope.code,
+        key_facts=_key_facts(scope),
         facts=facts_of(scope, customer, _FACTS),
         standing=facts_of(scope, customer, _STANDING, {"bank_account": _masked(customer)}),
         credentials=Listing("credentials", tuple(_table_rows(scope, "credentials"))),
@@ -71,10 +75,7 @@ def plan_overview(scope: Scope) -> Overview:
         grading=facts_of(scope, gradings[-1], _GRADING) if gradings else (),
         departments=Listing("departments", tuple(_department(scope, d) for d in scope.departments)),
         contracts=_contracts(scope),
-        counts=(
-            *period_counts(scope, scope.period, "本期"),
-            *period_counts(scope, scope.period.previous, "上期"),
-        ),
+        counts=tuple(_counts(scope)),
         general=Listing("general", tuple(_general(scope))),
         visits=visits(scope),
         complaints=Listing("complaints", tuple(complaints(scope))),
@@ -84,6 +85,11 @@ def plan_overview(scope: Scope) -> Overview:
         people=Listing("people", tuple(people(scope))),
         plans=Listing("plans", tuple(plan_lines(scope))),
     )
+
+
+def _key_facts(scope: Scope) -> str:
+    labels = (("客户层级", "tier"), ("归口单位", "owner_unit"), ("专管人", "keeper"))
+    return "　　".join(f"{label}　{scope.show(scope.customer, name)}" for label, name in labels)
 
 
 def _masked(customer: Held) -> str:
@@ -108,11 +114,18 @@ def _department(scope: Scope, department: Held) -> Row:
         "name": scope.show(department, "name"),
         "state": scope.show(department, "state"),
         "main_contact": scope.show(department, "main_contact"),
-        "ours": f"{scope.show(department, 'our_unit')}　{scope.show(department, 'our_person')}",
+        "ours": f"{scope.short_unit(department.values.get('our_unit'))}　{scope.show(department, 'our_person')}",
         "part": f"{part_ordinal(number)}" if number else "无往来，未单列",
         "see": f"kp_{number}" if number else "",
         "mark": mark_of(department.record_no),
     }
+
+
+def _counts(scope: Scope) -> Iterator[Matrix]:
+    """Yield the counts of this half-year and of the last one, if the customer was on the books then."""
+    yield from period_counts(scope, scope.period, "本期")
+    if in_force(scope.customer.record, scope.period.previous.end):
+        yield from period_counts(scope, scope.period.previous, "上期")
 
 
 def _contracts(scope: Scope) -> Listing:

@@ -178,6 +178,11 @@ class Scope:
         unit = self.settings.unit_by_code.get(code or "")
         return unit.name if unit else code or ""
 
+    def short_unit(self, code: str | None) -> str:
+        """Return the everyday name of a unit, for narrow places."""
+        unit = self.settings.unit_by_code.get(code or "")
+        return unit.alt_names[0] if unit and unit.alt_names else self.unit(code)
+
     def show(self, held: Held, name: str) -> str:
         """Return a field as printed; 「—」 when it is empty."""
         return self.printed(held.form.by_name[name], held.values.get(name), held) or BLANK

@@ -20,12 +20,17 @@ SEE: Final = "see"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name in the rows, its head, its width in mm (0 takes the rest)."""
+    """A column: its name in the rows, its head, its width in mm (0 takes the rest).
+
+    Attributes:
+        under: a second value, printed under the first where the page is too narrow for both.
+    """
 
     name: str
     head: str
     width: float = 0
     align: Align = "left"
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,8 @@ def _page(width: float = 10) -> Column:
 
 _NUMBER: Final = Column("record_no", "记录编号", 38)
 _DATE: Final = Column("date", "日期", 28)
+_RECORDED: Final = Column("record_no", "记录编号\n日期", 38, under="date")
+_STARTED: Final = Column("record_no", "记录编号\n起始日期", 38, under="date")
 _YUAN: Final = "金额单位：元"
 
 
@@ -108,7 +115,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "departments": _table(
         "往来部门一览",
         Column("code", "编码", 14), Column("name", "部门", 32), Column("state", "状态", 17),
-        Column("main_contact", "主要联系人", 20), Column("ours", "我方对口"), Column("part", "在本册", 24), _page(),
+        Column("main_contact", "主要联系人", 20), Column("ours", "我方对口"), Column("part", "在本册", 27), _page(),
     ),
     "contracts": _table(
         "合同一览",
@@ -159,9 +166,9 @@ TABLES: Final[Mapping[str, Table]] = {
     # -- a department's part ----------------------------------------------------------------------
     "contacts": _table(
         "联系人",
-        Column("name", "姓名", 22), Column("position", "职务", 24), Column("seniority", "职级", 18),
-        Column("phone", "办公电话", 26), Column("mobile", "手机", 24), Column("email", "电子邮件"),
-        Column("main", "主要\n联系人", 12, "center"),
+        Column("name", "姓名", 20), Column("position", "职务", 22), Column("seniority", "职级", 17),
+        Column("phone", "办公电话", 24), Column("mobile", "手机", 22), Column("email", "电子邮件"),
+        Column("main", "主要\n联系人", 13, "center"),
     ),
     "needs": _table(
         "工作需求",
@@ -176,24 +183,24 @@ TABLES: Final[Mapping[str, Table]] = {
     ),
     "running": _table(
         "进行中往来",
-        _NUMBER, Column("date", "起始日期", 28), Column("subject", "往来事项"), Column("outcome", "结果与后续", 48),
+        _STARTED, Column("subject", "往来事项", 36), Column("outcome", "结果与后续"),
         Column("amount", "金额", 22, "right"),
         note=_YUAN,
     ),
     "incomplete": _table(
         "不完整往来",
-        _NUMBER, Column("date", "起始日期", 28), Column("subject", "往来事项", 32), Column("state", "往来状态", 20),
-        Column("amount", "金额", 19, "right"), Column("reason", "不完整原因"),
+        _STARTED, Column("subject", "往来事项", 36), Column("state", "往来状态", 20), Column("reason", "不完整原因"),
+        Column("amount", "金额", 22, "right"),
         note=_YUAN,
     ),
     "field_changes": _table(
         "信息变更",
-        _NUMBER, _DATE, Column("target", "对象", 20), Column("field", "字段", 22), Column("old", "原值", 24),
+        _RECORDED, Column("target", "对象", 24), Column("field", "字段", 26), Column("old", "原值", 36),
         Column("new", "新值"),
     ),
     "messages": _table(
         "重点沟通",
-        _NUMBER, _DATE, Column("method", "方式", 17), Column("people", "双方人员", 26), Column("content", "内容"),
+        _RECORDED, Column("method", "方式", 17), Column("people", "双方人员", 26), Column("content", "内容"),
     ),
     "visit_index": _table(
         "附件索引",
@@ -244,13 +251,13 @@ TABLES: Final[Mapping[str, Table]] = {
     ),
     "details": _table(
         "变更明细",
-        _DATE, Column("target", "对象", 24), Column("field", "字段", 26), Column("old", "原值", 28),
-        Column("new", "新值", 28), Column("source", "来源"),
+        Column("date", "日期\n对象", 30, under="target"), Column("field", "字段", 28), Column("old", "原值", 33),
+        Column("new", "新值", 37), Column("source", "来源"),
     ),
     "sources": _table(
         "数据来源",
-        Column("form", "表单", 60), Column("code", "代码", 20), Column("count", "件数", 20, "right"),
-        Column("latest", "最近一件", 34), Column("rule", "收录规则"),
+        Column("form", "表单", 50), Column("code", "代码", 14), Column("count", "件数", 14, "right"),
+        Column("latest", "最近一件", 36), Column("rule", "收录规则"),
     ),
     "checks": _table(
         "检查结果",
