@@ -28,6 +28,7 @@ MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRAY: Final = 1000
 _TAG: Final = re.compile(r"\{[{%#]")
 _ROW_TAG: Final = re.compile(r"\{%-?\s*tr\s+(.*?)\s*-?%\}", re.DOTALL)
+_ROW_WORDS: Final = frozenset({"for", "else", "endfor", "if", "elif", "endif"})
 _ANY_TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _LONE: Final = re.compile(r"\s*\{\{-?((?:(?!\}\}).)+?)-?\}\}\s*", re.DOTALL)
 _QUOTES: Final = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
@@ -146,8 +147,9 @@ class _Writer:
     def _control(self, tags: Sequence[str]) -> None:
         text = ""
         for tag in tags:
-            text += f"{{% {_clean(tag)} %}}"
             word = tag.split(maxsplit=1)[0]
+            # Jinja refuses the unknown tag "tr", and names the row.
+            text += f"{{% {'' if word in _ROW_WORDS else 'tr '}{_clean(tag)} %}}"
             if word == "for":
                 self.loop_count += 1
                 self.open_loops.append(self.loop_count)

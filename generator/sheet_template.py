@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from traceback import walk_tb
 from typing import Any, Final
+from xml.sax.saxutils import unescape
 
 from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
@@ -58,6 +59,9 @@ def _compiled(tree: nodes.Template, environment: TemplateEnvironment) -> Templat
     Jinja's escaping makes an object of every value, half the time of a sheet. What a macro or a block
     prints is escaped when its result is printed.
     """
+    for block in tree.find_all(_BLOCKS):
+        for data in block.find_all(nodes.TemplateData):
+            data.data = unescape(data.data)
     inner = {id(output) for block in tree.find_all(_BLOCKS) for output in block.find_all(nodes.Output)}
     for output in tree.find_all(nodes.Output):
         if id(output) not in inner:

@@ -82,6 +82,11 @@ class TestValues:
         data = filled(book_of(["{{ x }}", "a {{ x }}", "b {{ x|safe }}"]), x="<b>&\x00\ud800")
         assert values_of(data) == [["<b>&\ufffd\ufffd", "a <b>&\ufffd\ufffd", "b <b>&\ufffd\ufffd"]]
 
+    def test_macros_and_blocks_are_escaped_once(self):
+        macro = "{% macro m(v) %}A & {{ v }}{% endmacro %}{{ m(x) }}"
+        block = "{% set y %}B & {{ x }}{% endset %}{{ y }}"
+        assert values_of(filled(book_of([macro, block]), x="<&>")) == [["A & <&>", "B & <&>"]]
+
     def test_a_tag_in_data_is_never_run(self):
         assert values_of(filled(book_of(["{{ x }}"]), x="{{ 7*7 }}")) == [["{{ 7*7 }}"]]
 

@@ -100,6 +100,7 @@ class TestFaults:
             ("{{ 1 + }}", TemplateSyntaxFault),
             ("{{ x|nosuch }}", TemplateSyntaxFault),
             ("{%tr endfor %}", TemplateSyntaxFault),
+            ("{%tr set y = 1 %}", TemplateSyntaxFault),
             ("{{ x.__class__ }}", UnsafeTemplateFault),
         ],
     )
