@@ -77,6 +77,7 @@ class Handbook:
         held: every record it holds, with revision and digest; the next edition is compared with it.
         changes: every kind of change; empty in a first edition.
         empty: what stands in an empty block.
+        revision: of the edition's own record; the document of a new edition shows the first.
     """
 
     record_no: str
@@ -100,6 +101,7 @@ class Handbook:
     checks: tuple[CheckLine, ...]
     waivers: tuple[Waiver, ...]
     empty: str
+    revision: int = 1
 
     def checked(self, checks: Sequence[CheckLine], waivers: Sequence[Waiver] = ()) -> Handbook:
         """Return the book with the results of the checks before issue, and who waived what (C.5)."""

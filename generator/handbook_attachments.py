@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cardfile.parsers import BLANK, show_date
+from generator.carriers import code_line
 from generator.handbook_grid import sections_of
 from generator.handbook_model import Copy, Row, mark_of
 from generator.handbook_scope import Held, Scope
@@ -63,7 +64,7 @@ def copy_of(scope: Scope, held: Held, number: str) -> Copy:
         title=held.form.title.zh,
         record_no=held.record_no,
         facts=f"{content_of(scope, held)}　{revision.state}　第 {revision.number} 次修订",
-        code_line=f"{held.record_no} · r{revision.number}",
+        code_line=code_line(held.record_no, revision.number),
         sections=sections_of(scope, held),
         mark=mark_of(held.record_no),
     )

@@ -16,6 +16,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from cardfile.parsers import BLANK
+from generator.carriers import code_line, custom_properties, qr_png, qr_text
 from generator.handbook import Handbook
 from generator.handbook_department import BLOCKS, SUBSECTIONS
 from generator.handbook_model import FULL, Heading, Listing, Matrix
@@ -23,6 +24,9 @@ from generator.handbook_overview import BLOCKS as FIRST_BLOCKS
 from generator.handbook_overview import PART
 from generator.handbook_tables import SEE, TABLES
 
+QR_PART: Final = "word/media/qr.png"
+CUSTOM_PART: Final = "docProps/custom.xml"
+"""The parts of the template that carry the identity."""
 END: Final = "kz_end"
 """The mark of the last page of the body; its number is 「共 y 页」."""
 MATRIX_UNITS: Final = 33
@@ -91,8 +95,8 @@ def handbook_context(book: Handbook, pages: Mapping[str, str] | None = None) -> 
         "book": _view(book.cover, places)
         | {
             "record_no": book.record_no,
-            "code_line": f"{book.record_no} · r1",
-            "qr": f"KECE:{book.record_no}:1",
+            "code_line": code_line(book.record_no, book.revision),
+            "qr": qr_text(book.record_no, book.revision),
             "short_name": book.short_name,
             "edition": f"第 {book.edition} 版",
             "variant": book.variant,
@@ -198,7 +202,7 @@ def _matrix(matrix: Matrix) -> dict[str, Any]:
 def render_handbook(
     template: str | PathLike[str] | bytes, book: Handbook, *, pages: Mapping[str, str] | None = None
 ) -> bytes:
-    """Return the document of a planned handbook.
+    """Return the document of a planned handbook; the same plan gives the same bytes.
 
     Args:
         template: the handbook's template, its path or its bytes.
@@ -210,5 +214,19 @@ def render_handbook(
     """
     from generator.word import WordTemplate
 
-    compiled = WordTemplate(template)
-    return compiled.fill(handbook_context(book, pages))
+    return WordTemplate(template).fill(handbook_context(book, pages), parts=_carriers(book))
+
+
+def _carriers(book: Handbook) -> dict[str, bytes]:
+    """Return the parts that say which record the document is."""
+    identity = {
+        "form": "handbook",
+        "version": "1",
+        "record_no": book.record_no,
+        "revision": str(book.revision),
+        "customer": book.customer,
+    }
+    return {
+        QR_PART: qr_png(qr_text(book.record_no, book.revision)),
+        CUSTOM_PART: custom_properties({f"fc.{key}": text for key, text in identity.items()}),
+    }

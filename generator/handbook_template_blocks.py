@@ -5,39 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from generator.handbook_context import MATRIX_UNITS
-from generator.handbook_model import UNITS
-from generator.handbook_paper import (
+from generator.drawing import (
     ACCENT,
     GAP,
+    KEEP,
     LABEL_FILL,
+    NEW_PAGE,
     QUIET,
     UNIT,
     WIDE,
     WIDTH,
-    cell,
-    cell_tag,
     each,
     justified,
     para,
-    row,
-    row_tag,
     run,
-    table,
     twips,
     when,
 )
+from generator.drawing_tables import cell, cell_tag, row, row_tag, table
+from generator.handbook_context import MATRIX_UNITS
+from generator.handbook_model import UNITS
 from generator.handbook_tables import LANDSCAPE, SEE, TABLES, Column, Table
 
-_BREAK: Final = "<w:pageBreakBefore/>"
-_KEEP: Final = "<w:keepNext/>"
 _RULE: Final = f'<w:pBdr><w:top w:val="single" w:sz="12" w:space="5" w:color="{ACCENT}"/></w:pBdr>'
 _HEAD_ROW, _ROW, _GRID_ROW, _PEN_ROW, _EMPTY_ROW = 7, 6.2, 6.9, 8.2, 9
 
 
-def bookmark(name: str) -> str:
-    """Return the run that a bookmark takes the place of."""
-    return run(f"{{{{r {name} }}}}")
+def place(path: str) -> str:
+    """Return the run in whose place the plan puts XML of its own: a bookmark, a page, a link."""
+    return run(f"{{{{r {path} }}}}")
 
 
 # -- headings ------------------------------------------------------------------------------------------
@@ -45,22 +41,22 @@ def bookmark(name: str) -> str:
 
 def part_title(title: str, anchor: str, *under: str, new_page: bool = True) -> str:
     """Return the title of a part, its rule, and the line of key facts under it (LOOK 8)."""
-    top = _BREAK if new_page else ""
+    top = NEW_PAGE if new_page else ""
     line = para("KcHead", *under, properties=f'{_RULE}<w:spacing w:after="120"/>')
-    return para("KcH1", bookmark(anchor), run(title), properties=top) + line
+    return para("KcH1", place(anchor), run(title), properties=top) + line
 
 
 def block_title(title: str, anchor: str = "", *, new_page: bool = False, close: bool = False) -> str:
     """Return the heading of a block; ``close`` stands right under the part's title."""
-    top = _BREAK if new_page else ""
+    top = NEW_PAGE if new_page else ""
     near = '<w:spacing w:before="160"/>' if close else ""
-    mark = [bookmark(anchor)] if anchor else []
+    mark = [place(anchor)] if anchor else []
     return para("KcH2", *mark, run(title), properties=top + near)
 
 
 def subsection(title: str, anchor: str) -> str:
     """Return the heading of a subsection."""
-    return para("KcH3", bookmark(anchor), run(title))
+    return para("KcH3", place(anchor), run(title))
 
 
 def empty_box() -> str:
@@ -127,7 +123,7 @@ def _heads(spec: Table, widths: Sequence[int]) -> list[str]:
 
 
 def _th(text: str, align: str) -> str:
-    return para("KcTh", text, properties=_KEEP + justified(align))
+    return para("KcTh", text, properties=KEEP + justified(align))
 
 
 def _apart(spec: Table, index: int) -> int:
@@ -139,7 +135,7 @@ def _apart(spec: Table, index: int) -> int:
 def _data_row(spec: Table, widths: Sequence[int]) -> str:
     cells = []
     for i, (column, width) in enumerate(zip(spec.columns, widths, strict=True)):
-        anchor = bookmark("r.anchor") if i == 0 else ""
+        anchor = place("r.anchor") if i == 0 else ""
         text = para("KcTd", anchor + _cell_text(column), properties=justified(column.align))
         cells.append(cell(text, width, left=_apart(spec, i)))
     return row(cells, height=_PEN_ROW if spec.boxed else _ROW)
@@ -147,7 +143,7 @@ def _data_row(spec: Table, widths: Sequence[int]) -> str:
 
 def _cell_text(column: Column) -> str:
     if column.name.startswith(SEE):
-        return bookmark(f"r.{column.name.replace(SEE, 'page')}")
+        return place(f"r.{column.name.replace(SEE, 'page')}")
     second = f"\n{{{{ r.{column.under} }}}}" if column.under else ""
     return run(f"{{{{ r.{column.name} }}}}{second}")
 
@@ -188,7 +184,7 @@ def _matrix() -> str:
             head=True,
         ),
         row_tag("for r in m.rows"),
-        row(_counted("KcTd", "{{ r[0] }}", "{{ r[1] }}", "r[2:]", keep=_KEEP), height=_ROW),
+        row(_counted("KcTd", "{{ r[0] }}", "{{ r[1] }}", "r[2:]", keep=KEEP), height=_ROW),
         row_tag("endfor"),
         row(_counted("KcTd", "{{ m.total[0] }}", "", "m.total[2:]", font="hei", rule="top"), height=_ROW),
     ]
@@ -269,9 +265,9 @@ def _grid_cell(style: str, align: str, *, fill: str = "", color: str = "", font:
 def copies(path: str) -> str:
     """Return records printed in full, each from a new page (LOOK 6 and 8)."""
     head = (
-        para("KcH3", bookmark("copy.anchor"), run("{{ copy.number }}　{{ copy.title }}"), properties=_BREAK)
+        para("KcH3", place("copy.anchor"), run("{{ copy.number }}　{{ copy.title }}"), properties=NEW_PAGE)
         + para("KcMeta", run("{{ copy.record_no }}　{{ copy.facts }}"))
-        + para("KcCode", run("{{ copy.code_line }}"), properties=_KEEP + '<w:spacing w:after="60"/>')
+        + para("KcCode", run("{{ copy.code_line }}"), properties=KEEP + '<w:spacing w:after="60"/>')
     )
     # Bands of a form carry an outline level of their own; inside the book they must not.
     band = para("KcBand", "{{ s.title }}", properties='<w:outlineLvl w:val="9"/>')

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
+from generator.drawing import ACCENT, GAP, each, para, run, when
 from generator.handbook_appendix import TITLES
 from generator.handbook_department import BLOCKS, SUBSECTIONS
 from generator.handbook_overview import BLOCKS as FIRST
-from generator.handbook_paper import ACCENT, GAP, each, para, run, when
 from generator.handbook_template_blocks import (
     bare_listing,
     block_title,
-    bookmark,
     copies,
     empty_box,
     grid,
     listing,
     matrices,
     part_title,
+    place,
     subsection,
 )
 
@@ -177,7 +177,7 @@ def appendices() -> str:
         + _appendix("E", "收录的来源、规则，以及发布前检查的结果。")
         + listing("sources", "appendix.sources")
         + listing("checks", "appendix.checks")
-        + para("KcNote", bookmark("end"))
+        + para("KcNote", place("end"))
     )
 
 

@@ -4,34 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
+from generator.drawing import ACCENT, GAP, WIDTH, each, justified, para, picture, run, when
+from generator.drawing_tables import cell, row, row_tag, table
 from generator.handbook_front import CONTENTS, NOTICE, REGISTER, VERSION
-from generator.handbook_paper import (
-    ACCENT,
-    GAP,
-    WIDTH,
-    cell,
-    each,
-    justified,
-    para,
-    row,
-    row_tag,
-    run,
-    table,
-    when,
-)
 from generator.handbook_template_blocks import (
     bare_listing,
     block_title,
-    bookmark,
     empty_box,
     listing,
     matrices,
     paragraphs,
     part_title,
+    place,
 )
 
-QR_SIZE: Final = 879120
-"""The picture of the QR code, 24.4 mm in EMU: its dark square is 18.5 mm (LOOK 6)."""
 _PICTURE: Final = "rIdQr"
 _HALF: Final = WIDTH // 2
 
@@ -93,24 +79,13 @@ def _foot() -> str:
             properties='<w:spacing w:before="100"/>',
         )
     )
-    code = para("KcPic", _picture(), properties='<w:ind w:right="-168"/>' + justified("right")) + para(
-        "KcCode", run("{{ book.code_line }}")
-    )
+    code = para(
+        "KcPic",
+        picture(_PICTURE, "二维码", "{{ book.qr }}"),
+        properties='<w:ind w:right="-168"/>' + justified("right"),
+    ) + para("KcCode", run("{{ book.code_line }}"))
     widths = [6355, 3005]
     return table(widths, [row([cell(words, 6355, align="bottom"), cell(code, 3005, align="bottom")])], "none")
-
-
-def _picture() -> str:
-    return (
-        '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent cx="{QR_SIZE}" cy="{QR_SIZE}"/><wp:docPr id="1" name="二维码" descr="{{{{ book.qr }}}}"/>'
-        '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
-        '<pic:nvPicPr><pic:cNvPr id="1" name="qr.png"/><pic:cNvPicPr/></pic:nvPicPr>'
-        f'<pic:blipFill><a:blip r:embed="{_PICTURE}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{QR_SIZE}" cy="{QR_SIZE}"/></a:xfrm>'
-        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
-        "</wp:inline></w:drawing></w:r>"
-    )
 
 
 def front_matter() -> str:
@@ -166,8 +141,8 @@ def _notice() -> str:
 
 def _contents() -> str:
     dots = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{WIDTH}"/></w:tabs>'
-    second = para("KcToc2", bookmark("h.link"), properties=dots + '<w:ind w:left="312"/>')
-    third = para("KcToc3", bookmark("h.link"), properties=dots + '<w:ind w:left="794"/>')
-    first = para("KcToc1", bookmark("h.link"), properties=dots)
+    second = para("KcToc2", place("h.link"), properties=dots + '<w:ind w:left="312"/>')
+    third = para("KcToc3", place("h.link"), properties=dots + '<w:ind w:left="794"/>')
+    first = para("KcToc1", place("h.link"), properties=dots)
     lines = when("h.level == 1", first, when("h.level == 2", second, third))
     return part_title(CONTENTS, "front.at[4]") + each("h", "contents", lines) + GAP
