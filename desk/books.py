@@ -16,7 +16,7 @@ from cardfile.records import Document, Record
 from cardfile.text import Text
 from desk.documents import NoTemplateError
 from desk.papers import WORD, UnknownCustomerError
-from desk.register import ValuesRefusedError
+from desk.refusals import ValuesRefusedError
 
 if TYPE_CHECKING:
     from desk.office import Office

@@ -13,8 +13,9 @@ from desk.site import shipped
 
 def draw_templates(form: Form, folder: Path) -> Iterator[Path]:
     """Draw a form's Word template, its pen blank and its workbook; yield the files written."""
-    from generator.excel_scaffold import draw_form as draw_workbook
     from generator.scaffold_word import draw_blank, draw_form
+
+    from generator.excel_templates import draw_workbook
 
     yield _written(folder / "word" / f"{form.name}.docx", draw_form(form))
     yield _written(folder / "word" / f"{form.name}_blank.docx", draw_blank(form))
@@ -28,16 +29,17 @@ def _written(path: Path, content: bytes) -> Path:
 
 def draw_all() -> None:
     """Draw every template that is shipped, beside the definitions of the checkout."""
-    from generator.excel_scaffold import template_files
     from generator.scaffold_word import draw_blank, draw_form
+
+    from generator.excel_templates import SHIPPED, draw_workbook
 
     library = Library((shipped("forms"),))
     folder = shipped("templates")
     for form in library:
         _written(folder / "word" / f"{form.name}.docx", draw_form(form))
         _written(folder / "word" / f"{form.name}_blank.docx", draw_blank(form))
-    for name, content in template_files({form.name: form for form in library}).items():
-        _written(folder / "excel" / name, content)
+    for name in SHIPPED:
+        _written(folder / "excel" / f"{name}.xlsx", draw_workbook(library.get(name)))
 
 
 if __name__ == "__main__":

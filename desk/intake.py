@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -11,15 +12,18 @@ from typing import TYPE_CHECKING, Final
 from archive.inbox import Claim, Inbox
 from archive.outcomes import Outcome
 from archive.watcher import Receipt, deal_with, watch, watch_once
+from cardfile.errors import KeceError
 from cardfile.forms import Form
 from cardfile.problems import Problem, listing
 from cardfile.records import Document, Record
 from cardfile.text import Text, verbatim
-from desk.register import ValuesRefusedError
+from desk.refusals import ValuesRefusedError
 
 if TYPE_CHECKING:
     from desk.office import Office
     from generator.reading import Reading
+
+_log = logging.getLogger(__name__)
 
 ORIGINAL: Final = "原件"
 _READABLE: Final = (".docx", ".xlsx")
@@ -131,9 +135,17 @@ class Intake:
         self.office.register.attach(
             record.record_no, Document(original.path, original.sha256, record.revision)
         )
-        filed = self.office.papers.file(self.office.show(record.record_no))
-        clean = filed.documents[-1].path
-        return Outcome("filed", verbatim(record.record_no), record.record_no, clean)
+        return Outcome(
+            "filed", verbatim(record.record_no), record.record_no, self._clean(record) or original.path
+        )
+
+    def _clean(self, record: Record) -> str | None:
+        """Make the clean document; without a usable template the original must do, and the record is safe."""
+        try:
+            return self.office.papers.file(self.office.show(record.record_no)).documents[-1].path
+        except KeceError as fault:
+            _log.warning("%s: no clean document: %s", record.record_no, fault.text("en"))
+            return None
 
 
 _UNKNOWN: Final = Text(

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from archive.manifest import Finding
     from archive.watcher import Receipt
     from cardfile.store import TinyStore
-    from desk.books import Books, BookRun
+    from desk.books import BookRun, Books
     from desk.filling import Filling
     from desk.intake import Intake
-    from desk.papers import Papers, Paper
+    from desk.papers import Paper, Papers
     from desk.register import Register, Submitted
 
 

@@ -126,7 +126,6 @@ class Papers:
         record: Record | None,
     ) -> bytes:
         from generator.carriers import custom_properties, qr_png, values_part
-
         from generator.context import Printer
 
         template = self._word_template(form, blank=record is None)
@@ -165,11 +164,12 @@ class Papers:
     ) -> bytes:
         from generator.context import Printer
         from generator.excel import ExcelTemplate
-        from generator.excel_scaffold import blank_context, draw_form
+        from generator.excel_scaffold import blank_context
+        from generator.excel_templates import draw_workbook
         from generator.reading import Identity
 
         path = self.office.site.template("excel", f"{form.name}{EXCEL}")
-        template = ExcelTemplate(path or draw_form(form), missing="blank")
+        template = ExcelTemplate(path or draw_workbook(form), missing="blank")
         printed = Printer(form, self.office.directory, numbers=True, dash="").context(values, around)
         rows = {} if record else {k: v for k, v in blank_context(form).items() if not printed.get(k)}
         beside = self.office.filling.printed_beside(form, values) if record else {}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cardfile.forms import Form
 from cardfile.text import Text
-from desk.register import ValuesRefusedError
+from desk.refusals import ValuesRefusedError
 from desk.shell import BadInputError
 
 if TYPE_CHECKING:

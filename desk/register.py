@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from cardfile.errors import KeceError
 from cardfile.forms import Form
 from cardfile.library import Library
 from cardfile.numbering import binder_of, next_code, next_number, owner_of
@@ -18,59 +17,14 @@ from cardfile.settings import Settings
 from cardfile.store import Binder, Store
 from cardfile.text import Text
 from cardfile.validation import Checked, validate
+from desk.refusals import MoveRefusedError, ReasonMissingError, UnknownRecordError, ValuesRefusedError
 
+_NEVER = datetime.min  # noqa: DTZ901 - a stand-in that is never stored
 Filler = Callable[[Form, Mapping[str, Any]], Mapping[str, Any]]
 """Computes the values of fields that only the program fills."""
 
-
-class UnknownRecordError(KeceError):
-    """No record has this number."""
-
-    def __init__(self, record_no: str) -> None:
-        super().__init__(
-            Text(f"没有记录「{record_no}」。", f"there is no record “{record_no}”."),
-            remedy=Text("请用 kece find 查找。", "Look for it with: kece find"),
-        )
-
-
-class MoveRefusedError(KeceError):
-    """A record cannot go from its state to the wanted one."""
-
-    def __init__(self, record: Record, state: str, allowed: Sequence[str]) -> None:
-        offered = "、".join(allowed) or "无"
-        super().__init__(
-            Text(
-                f"状态「{record.state}」之后不能是「{state}」。", f"“{state}” cannot follow “{record.state}”."
-            ),
-            where=record.record_no,
-            remedy=Text(f"可选：{offered}。", f"Possible: {offered}."),
-        )
-
-
-class ReasonMissingError(KeceError):
-    """An act that needs a reason was given none."""
-
-    def __init__(self, record_no: str) -> None:
-        super().__init__(
-            Text("须写明理由。", "a reason is needed."),
-            where=record_no,
-            remedy=Text("请加上 --reason。", "Add --reason."),
-        )
-
-
-class ValuesRefusedError(KeceError):
-    """The values of a record have faults; nothing was stored."""
-
-    def __init__(self, where: str, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__(
-            Text(
-                f"有 {len(problems)} 处问题，未保存：\n" + "\n".join("  " + p.text("zh") for p in problems),
-                f"{len(problems)} problem(s), nothing was stored:\n"
-                + "\n".join("  " + p.text("en") for p in problems),
-            ),
-            where=where,
-        )
+Decide = Callable[[Form, Record], tuple[str, Mapping[str, Any]]]
+"""From a form and its record as it stands: the state after a change, and the values that change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +211,11 @@ class Register:
         """
         if not reason.strip():
             raise ReasonMissingError(record_no)
-        return self._change(record_no, changes, now, reason=reason, by=by, state=None, source=source)
+
+        def decide(_form: Form, record: Record) -> tuple[str, Mapping[str, Any]]:
+            return record.state, changes
+
+        return self._change(record_no, decide, now, reason=reason, by=by, source=source)
 
     def advance(
         self, record_no: str, state: str, now: datetime, *, by: str | None = None, reason: str = ""
@@ -267,37 +225,26 @@ class Register:
         Raises:
             UnknownRecordError, MoveRefusedError, ReasonMissingError, ValuesRefusedError: nothing was stored.
         """
-        record = self.get(record_no)
-        flow = self.library.get(record.form).workflow
-        if not flow.allows(record.state, state):
-            raise MoveRefusedError(
-                record, state, flow.states[record.state].next if record.state in flow.states else ()
-            )
-        if flow.states[state].reason and not reason.strip():
-            raise ReasonMissingError(record_no)
-        signature = flow.states[state].sign
-        signed = {"name": by, "date": now.date().isoformat(), "opinion": reason}
-        changes = {signature: signed} if signature and by else {}
-        return self._change(record_no, changes, now, reason=reason or state, by=by, state=state)
+
+        def decide(form: Form, record: Record) -> tuple[str, Mapping[str, Any]]:
+            _check_move(form, record, state, reason)
+            signature = form.workflow.states[state].sign
+            signed = {"name": by, "date": now.date().isoformat(), "opinion": reason}
+            return state, {signature: signed} if signature and by else {}
+
+        return self._change(record_no, decide, now, reason=reason or state, by=by)
 
     def _change(
-        self,
-        record_no: str,
-        changes: Mapping[str, Any],
-        now: datetime,
-        *,
-        reason: str,
-        by: str | None,
-        state: str | None,
-        source: str = "",
+        self, record_no: str, decide: Decide, now: datetime, *, reason: str, by: str | None, source: str = ""
     ) -> Record:
+        """Decide and store under the binder's lock, so that nobody changes the record in between."""
         form = self.library.get(self.get(record_no).form)
         with self.store.change(self.get(record_no).binder) as binder:
             record = binder.records[record_no]
-            after = state or record.state
-            values = self._revalidated(form, {**record.values, **changes}, now, after, record_no)
+            state, changes = decide(form, record)
+            values = self._revalidated(form, {**record.values, **changes}, now, state, record_no)
             by = by or str(values.get("prepared_by", ""))
-            changed = record.revised(values, state=after, at=now, by=by, reason=reason, source=source)
+            changed = record.revised(values, state=state, at=now, by=by, reason=reason, source=source)
             binder.put(changed)
             for other in withdrawn(form, changed, binder, self.library, now):
                 binder.put(other)
@@ -320,6 +267,16 @@ class Register:
         return record
 
 
+def _check_move(form: Form, record: Record, state: str, reason: str) -> None:
+    flow = form.workflow
+    if not flow.allows(record.state, state):
+        raise MoveRefusedError(
+            record, state, flow.states[record.state].next if record.state in flow.states else ()
+        )
+    if flow.states[state].reason and not reason.strip():
+        raise ReasonMissingError(record.record_no)
+
+
 def _provisional(form: Form, items: Sequence[Mapping[str, Any]]) -> dict[str, Record]:
     """Return the master data of a list that bring their own code, so that the list may refer to itself."""
     if not form.key:
@@ -334,7 +291,7 @@ def _provisional(form: Form, items: Sequence[Mapping[str, Any]]) -> dict[str, Re
             binder_of(number) or number,
             item,
             state="",
-            at=datetime.min,
+            at=_NEVER,
             by="",
         )
         for number, item in zip(numbers, coded, strict=True)

@@ -9,7 +9,7 @@ import pytest
 from offices import DEALING, a_sample_office
 
 from desk.office import Office
-from desk.register import MoveRefusedError, ReasonMissingError, UnknownRecordError, ValuesRefusedError
+from desk.refusals import MoveRefusedError, ReasonMissingError, UnknownRecordError, ValuesRefusedError
 
 
 @pytest.fixture

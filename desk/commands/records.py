@@ -29,7 +29,7 @@ _BY = click.option("--by", help="经办人代码 / staff code of who does it")
     "--draft", is_flag=True, help="存为草稿，必填项可空 / save as drafts; required fields may be empty"
 )
 @pass_shell
-def submit(  # noqa: D417
+def submit(
     shell: Shell, form: str, json_file: str | None, excel_file: Path | None, *, dry_run: bool, draft: bool
 ) -> None:
     """提交记录：一条或多条，逐条完整保存或不保存 / submit one record or a list."""
