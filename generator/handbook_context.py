@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from itertools import count
+from json import dumps
 from os import PathLike
 from typing import Any, Final
 
 from markupsafe import Markup
 
 from cardfile.parsers import BLANK
-from generator.carriers import code_line, custom_properties, qr_png, qr_text
+from generator.carriers import code_line, custom_properties, qr_png, qr_text, values_part
 from generator.handbook import Handbook
 from generator.handbook_department import BLOCKS, SUBSECTIONS
 from generator.handbook_model import FULL, Heading, Listing, Matrix
@@ -26,7 +27,8 @@ from generator.handbook_tables import SEE, TABLES
 
 QR_PART: Final = "word/media/qr.png"
 CUSTOM_PART: Final = "docProps/custom.xml"
-"""The parts of the template that carry the identity."""
+VALUES_PART: Final = "customXml/item1.xml"
+"""The parts of the template that carry the record."""
 END: Final = "kz_end"
 """The mark of the last page of the body; its number is 「共 y 页」."""
 MATRIX_UNITS: Final = 33
@@ -106,6 +108,7 @@ def handbook_context(book: Handbook, pages: Mapping[str, str] | None = None) -> 
             "printed_on": book.printed_on.isoformat(),
             "pages": places.page(END),
         },
+        "doc": {"company": book.cover.company, "identifier": qr_text(book.record_no, book.revision)},
         "front": front,
         "version": _view(book.version, places),
         "register": _view(book.register, places),
@@ -200,13 +203,18 @@ def _matrix(matrix: Matrix) -> dict[str, Any]:
 
 
 def render_handbook(
-    template: str | PathLike[str] | bytes, book: Handbook, *, pages: Mapping[str, str] | None = None
+    template: str | PathLike[str] | bytes,
+    book: Handbook,
+    *,
+    carried: Mapping[str, Any] | None = None,
+    pages: Mapping[str, str] | None = None,
 ) -> bytes:
     """Return the document of a planned handbook; the same plan gives the same bytes.
 
     Args:
         template: the handbook's template, its path or its bytes.
         book: the plan.
+        carried: the edition's record, so that it can be rebuilt from its document.
         pages: printed page numbers by mark, when somebody has measured them.
 
     Raises:
@@ -214,10 +222,10 @@ def render_handbook(
     """
     from generator.word import WordTemplate
 
-    return WordTemplate(template).fill(handbook_context(book, pages), parts=_carriers(book))
+    return WordTemplate(template).fill(handbook_context(book, pages), parts=_carriers(book, carried or {}))
 
 
-def _carriers(book: Handbook) -> dict[str, bytes]:
+def _carriers(book: Handbook, carried: Mapping[str, Any]) -> dict[str, bytes]:
     """Return the parts that say which record the document is."""
     identity = {
         "form": "handbook",
@@ -229,4 +237,5 @@ def _carriers(book: Handbook) -> dict[str, bytes]:
     return {
         QR_PART: qr_png(qr_text(book.record_no, book.revision)),
         CUSTOM_PART: custom_properties({f"fc.{key}": text for key, text in identity.items()}),
+        VALUES_PART: values_part(dumps(carried, ensure_ascii=False, sort_keys=True)),
     }

@@ -17,8 +17,8 @@ from generator.handbook_template_blocks import (
     part_title,
     place,
 )
+from generator.word_parts import QR
 
-_PICTURE: Final = "rIdQr"
 _HALF: Final = WIDTH // 2
 
 
@@ -81,7 +81,7 @@ def _foot() -> str:
     )
     code = para(
         "KcPic",
-        picture(_PICTURE, "二维码", "{{ book.qr }}"),
+        picture(QR, "二维码", "{{ book.qr }}"),
         properties='<w:ind w:right="-168"/>' + justified("right"),
     ) + para("KcCode", run("{{ book.code_line }}"))
     widths = [6355, 3005]
@@ -141,8 +141,9 @@ def _notice() -> str:
 
 def _contents() -> str:
     dots = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{WIDTH}"/></w:tabs>'
-    second = para("KcToc2", place("h.link"), properties=dots + '<w:ind w:left="312"/>')
-    third = para("KcToc3", place("h.link"), properties=dots + '<w:ind w:left="794"/>')
-    first = para("KcToc1", place("h.link"), properties=dots)
+    first, second, third = (
+        para(f"KcToc{level}", place("h.link"), properties=f'{dots}<w:ind w:left="{indent}"/>')
+        for level, indent in ((1, 0), (2, 312), (3, 794))
+    )
     lines = when("h.level == 1", first, when("h.level == 2", second, third))
     return part_title(CONTENTS, "front.at[4]") + each("h", "contents", lines) + GAP

@@ -1,6 +1,6 @@
 """The sample office's records in memory, as they stood on a day: the chronicle replayed without a store."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
@@ -8,11 +8,13 @@ from pathlib import Path
 
 from cardfile.library import Library
 from cardfile.numbering import binder_of
+from cardfile.periods import Period
 from cardfile.records import Record, new_record
 from cardfile.references import Directory
 from cardfile.settings import Settings, read_settings
 from cardfile.validation import validate
 from desk.sample import Filed, sample_events, sample_settings
+from generator.handbook import Edition, Handbook, plan_handbook, record_values
 
 LIBRARY = Library((Path(__file__).parents[2] / "forms",))
 SETTINGS: Settings = read_settings(sample_settings(), "office.yaml")
@@ -58,7 +60,7 @@ def _replay(shelf, event) -> None:
             raw["code"] = sample.number.rpartition("-")[2]
         if form.name == "customer":
             raw["opened_on"] = raw["occurred_on"]
-        values = dict(_stored(shelf, form, raw, now, sample.state))
+        values = dict(_stored(shelf, form, raw, now))
         owner = values.get("customer_code") or values["unit_code"]
         binder = binder_of(sample.number) or owner
         shelf.by_number[sample.number] = new_record(
@@ -79,13 +81,13 @@ def _replay(shelf, event) -> None:
         record = record.without({f.name for f in form.fields if f.private})
     merged = {**record.values, **change.values}
     state = change.state or record.state
-    values = _stored(shelf, form, merged, now, state)
+    values = _stored(shelf, form, merged, now)
     shelf.by_number[event.number] = record.revised(
         values, state=state, at=now, by=values["prepared_by"], reason=change.reason
     )
 
 
-def _stored(shelf, form, raw, now, state):
+def _stored(shelf, form, raw, now):
     return validate(form, raw, shelf.directory, now, state=form.workflow.draft).values
 
 
@@ -95,3 +97,39 @@ def binder(customer: str, day: date) -> list[Record]:
 
 def office(day: date) -> list[Record]:
     return [r for r in shelf_on(day).by_number.values() if not r.binder.startswith("KH")]
+
+
+JULY = date(2026, 7, 8)
+"""A day on which the books of 2026H1 are compiled."""
+JANUARY = date(2027, 1, 9)
+"""A day on which the books of 2026H2 are compiled."""
+
+
+def plan(customer: str, period: str, variant: str, day: date, issued: Sequence[Edition] = ()):
+    return plan_handbook(
+        customer,
+        Period.parse(period),
+        variant,
+        binder(customer, day),
+        office(day),
+        library=LIBRARY,
+        directory=shelf_on(day).directory,
+        settings=SETTINGS,
+        issued=issued,
+        printed_on=day,
+        compiled_by="ZB-S02",
+    )
+
+
+def issue(book: Handbook) -> Edition:
+    """Return a book as the next one sees it: issued, and with one copy handed out."""
+    day = book.printed_on.isoformat()
+    values = record_values(book, unit="ZB", compiled_by="ZB-S02") | {
+        "approved": {"name": "ZB-S01", "date": day},
+        "distribution": [{"unit": "SYB01", "copy_no": "03", "variant": book.variant, "receiver": "韩越"}],
+    }
+    at = datetime.combine(book.printed_on, time(9, 0))
+    stored = new_record(
+        book.record_no, "handbook", 1, book.customer, values, state="已批准", at=at, by="ZB-S02"
+    )
+    return Edition.from_record(stored)

@@ -1,0 +1,248 @@
+"""The printed handbook, read back from its .docx (LOOK 8, domain C)."""
+
+import io
+import re
+import zipfile
+from functools import cache
+
+import pytest
+from handbook_sample import JANUARY, JULY, LIBRARY, issue, plan, shelf_on
+from lxml import etree
+
+from generator.handbook_context import handbook_context, render_handbook
+from generator.handbook_tables import TABLES
+from generator.handbook_template import PART_STYLE, draw_template
+from generator.word_text import text_of
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+GENERAL, FULL = "通用版", "完整版"
+LEVELS = {"KcH1": 1, "KcH2": 2, "KcH3": 3}
+
+template = cache(draw_template)
+
+
+@cache
+def printed(customer="KH0001", period="2026H1", variant=GENERAL):
+    return render_handbook(template(), book(customer, period, variant))
+
+
+@cache
+def book(customer="KH0001", period="2026H1", variant=GENERAL):
+    if period == "2026H1":
+        return plan(customer, period, variant, JULY)
+    return plan(customer, period, variant, JANUARY, [issue(book(customer, "2026H1", variant))])
+
+
+def part(document, name="word/document.xml"):
+    return zipfile.ZipFile(io.BytesIO(document)).read(name)
+
+
+def body(document):
+    return etree.fromstring(part(document)).find(f"{W}body")
+
+
+def style(paragraph):
+    found = paragraph.find(f"{W}pPr/{W}pStyle")
+    return None if found is None else found.get(f"{W}val")
+
+
+def headings(document):
+    """Yield level and text of every heading, attached records left out."""
+    for paragraph in body(document).iterchildren(f"{W}p"):
+        level = LEVELS.get(style(paragraph))
+        if level and not text_of(paragraph).startswith("附件 "):
+            yield level, text_of(paragraph)
+
+
+def after(document, heading):
+    """Return what stands right under a heading: an empty box, or a caption."""
+    elements = [e for e in body(document) if e.tag in (f"{W}p", f"{W}tbl")]
+    place = next(i for i, e in enumerate(elements) if text_of(e) == heading and style(e) in LEVELS)
+    return text_of(elements[place + 1])
+
+
+def table_after(document, caption):
+    elements = list(body(document))
+    place = next(i for i, e in enumerate(elements) if style(e) == "KcCap" and text_of(e).startswith(caption))
+    rows = elements[place + 1].iterchildren(f"{W}tr")
+    return [[text_of(cell) for cell in row.iterchildren(f"{W}tc")] for row in rows]
+
+
+# -- the template --------------------------------------------------------------------------------------
+
+
+def test_the_template_is_drawn_the_same_each_time():
+    assert draw_template() == template()
+
+
+def test_the_columns_of_each_table_fill_the_page():
+    assert {name: sum(t.widths()) for name, t in TABLES.items()} == {
+        name: pytest.approx(t.width) for name, t in TABLES.items()
+    }
+    assert [name for name, t in TABLES.items() if min(t.widths()) <= 0] == []
+
+
+def test_the_footer_asks_for_the_style_of_parts():
+    styles = etree.fromstring(part(template(), "word/styles.xml"))
+    names = {s.get(f"{W}styleId"): s.find(f"{W}name").get(f"{W}val") for s in styles.iter(f"{W}style")}
+    assert names["KcH1"] == PART_STYLE
+    used = set(re.findall(r'<w:pStyle w:val="(\w+)"', part(template()).decode()))
+    assert used <= names.keys()
+
+
+# -- one book ------------------------------------------------------------------------------------------
+
+
+def test_a_book_is_printed_the_same_each_time():
+    assert render_handbook(template(), book()) == printed()
+
+
+def test_headings_stand_in_the_order_of_the_contents():
+    titles = [heading for level, heading in headings(printed()) if level == 1]
+    assert titles == [
+        "版本与更新",
+        "发放与查阅登记",
+        "使用与保密说明",
+        "目录",
+        "第一部分　客户单位总览",
+        "第二部分　勘探部",
+        "第三部分　钻完井部",
+        "附录 A　联系人索引",
+        "附录 B　记录编号索引",
+        "附录 C　资料缺项清单",
+        "附录 D　变更明细",
+        "附录 E　数据来源与检查结果",
+    ]
+
+
+def test_each_part_has_its_seven_blocks_and_five_subsections():
+    inside = [h for level, h in headings(printed()) if level > 1 and h.startswith("2.")]
+    assert inside == [
+        "2.1　商务信息",
+        "2.2　通讯信息",
+        "2.3　背景信息",
+        "2.4　往来业务记录",
+        "2.4.1　完整往来",
+        "2.4.2　进行中往来",
+        "2.4.3　不完整往来",
+        "2.4.4　信息变更",
+        "2.4.5　重点沟通",
+        "2.5　附件一　服务回访及关怀记录表",
+        "2.6　附件二　合同运作总结报告",
+        "2.7　投诉与改进",
+    ]
+
+
+def test_an_empty_block_says_so_and_a_full_one_has_its_table():
+    document = printed()
+    assert after(document, "2.4.1　完整往来") == "截至2026年6月30日无记录"
+    assert after(document, "2.4.3　不完整往来") == "表 2-3　不完整往来　金额单位：元"
+
+
+def test_empty_blocks_of_another_customer_are_all_printed():
+    document = printed("KH0002")
+    empty = [h for _, h in headings(document) if re.match(r"2\.(4\.|7)", h)]
+    assert {h: after(document, h) for h in empty} == {
+        "2.4.1　完整往来": "截至2026年6月30日无记录",
+        "2.4.2　进行中往来": "截至2026年6月30日无记录",
+        "2.4.3　不完整往来": "截至2026年6月30日无记录",
+        "2.4.4　信息变更": "截至2026年6月30日无记录",
+        "2.4.5　重点沟通": "表 2-3　重点沟通",
+        "2.7　投诉与改进": "截至2026年6月30日无记录",
+    }
+
+
+def test_the_change_page_lists_every_kind():
+    rows = table_after(printed(period="2026H2"), "表 0-2　变化统计")
+    assert [(kind, count) for kind, count, *_ in rows] == [
+        ("变化", "数量"),
+        ("新增记录", "7"),
+        ("补录", "0"),
+        ("修订", "1"),
+        ("作废", "0"),
+        ("新增部门", "0"),
+        ("撤并部门", "0"),
+        ("新增部门部分", "1"),
+        ("新增联系人", "0"),
+        ("调离联系人", "1"),
+        ("单位级字段变化", "1"),
+        ("等级或层级变化", "0"),
+        ("新增合同", "0"),
+        ("结束合同", "0"),
+        ("因撤回同意删除的信息", "1"),
+    ]
+
+
+def test_a_first_edition_shows_counts_by_form_and_department():
+    rows = table_after(printed(), "表 0-2　收录统计")
+    assert rows[0] == ["表单", "代码", "D01\n勘探部", "D02\n钻完井部", "D03\n合同采办部", "合计"]
+    assert rows[-1] == ["合计", "", "5", "11", "1", "17"]
+
+
+def test_every_page_number_asks_for_a_place_that_exists_once():
+    text = part(printed()).decode()
+    places = re.findall(r'<w:bookmarkStart w:id="\d+" w:name="(\w+)"', text)
+    assert len(places) == len(set(places))
+    asked = set(re.findall(r"PAGEREF (\w+) ", text)) | set(re.findall(r'w:anchor="(\w+)"', text))
+    assert asked <= set(places)
+
+
+def test_measured_pages_are_printed_at_once():
+    document = render_handbook(template(), book(), pages={"kp_2": "8"})
+    [line] = [p for p in body(document).iter(f"{W}p") if style(p) == "KcToc1" and "第二部分" in text_of(p)]
+    assert text_of(line).endswith("\t8")
+
+
+def test_headers_name_book_variant_and_classification():
+    head = etree.fromstring(part(printed(), "word/header1.xml"))
+    assert text_of(head.find(f"{W}p")) == "客户信息手册　南溟石油\tSC-KH0001-2026H1-E01　通用版　商业秘密"
+
+
+def test_sections_are_cover_front_matter_and_body_with_one_wide_page():
+    sections = list(body(printed()).iter(f"{W}sectPr"))
+    wide = [s.find(f"{W}pgSz").get(f"{W}orient") == "landscape" for s in sections]
+    formats = [n.get(f"{W}fmt") for s in sections for n in s.iter(f"{W}pgNumType")]
+    assert (wide, formats) == ([False, False, False, True, False], ["lowerRoman", "decimal"])
+
+
+def test_attached_records_are_complete_and_bear_no_code_for_scanners():
+    document = printed()
+    copies = [text_of(p) for p in body(document).iterchildren(f"{W}p") if text_of(p).startswith("附件 2-1-")]
+    assert copies == [f"附件 2-1-0{n}　服务回访及关怀记录表" for n in (1, 2, 3)]
+    assert part(document).decode().count("<pic:pic>") == 1
+
+
+# -- personal information ------------------------------------------------------------------------------
+
+
+def personal_values():
+    private = [f for f in LIBRARY.get("contact").fields if f.private]
+    for record in shelf_on(JULY).records("KH0001"):
+        for field in private if record.form == "contact" else ():
+            stored = record.values.get(field.name) or []
+            rows = stored if isinstance(stored, list) else [{"text": stored}]
+            yield from (row.get("employer") or row["text"] for row in rows)
+
+
+def test_a_general_edition_holds_no_personal_value_in_any_part():
+    values = set(personal_values())
+    assert {"摄影、徒步", "03-18", "KH0001-P001.png", "南溟石油研究院"} <= values
+    package = zipfile.ZipFile(io.BytesIO(printed()))
+    texts = {name: package.read(name).decode(errors="replace") for name in package.namelist()}
+    assert [(v, name) for v in values for name, text in texts.items() if v in text] == []
+
+
+def test_a_full_edition_prints_them_on_sheets_of_their_own():
+    document = printed(variant=FULL)
+    assert "摄影、徒步" in part(document).decode()
+    fresh = [
+        text_of(p)
+        for p in body(document).iterchildren(f"{W}p")
+        if style(p) == "KcH2" and p.find(f"{W}pPr/{W}pageBreakBefore") is not None
+    ]
+    assert fresh[:2] == ["2.3　背景信息", "2.4　往来业务记录"]
+
+
+def test_the_context_names_nothing_private_for_a_general_edition():
+    told = repr(handbook_context(book()))
+    assert [value for value in personal_values() if value in told] == []
