@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from archive.filing import Archive, Filed
 from archive.naming import DocumentName, safe_title
@@ -113,16 +112,3 @@ def _day(form: Form, record: Record) -> date:
             except BadPeriodError:
                 break
     return record.occurred_on or date.fromisoformat(record.history[0].at[:10])
-
-
-def provenance(form: Form, record: Record, template_sha256: str) -> Mapping[str, Any]:
-    """Return what a document carries so that its record can be rebuilt from it (DESIGN 4)."""
-    return {
-        "form": form.name,
-        "version": record.version,
-        "record_no": record.record_no,
-        "revision": record.revision,
-        "state": record.state,
-        "template": template_sha256,
-        "values": record.values,
-    }

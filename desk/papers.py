@@ -14,7 +14,7 @@ from cardfile.forms import Form
 from cardfile.parsers import show_date
 from cardfile.records import Record
 from cardfile.text import Text
-from desk.documents import Shelving, provenance
+from desk.documents import Shelving
 from desk.issues import Issue, IssueBook
 
 if TYPE_CHECKING:
@@ -43,6 +43,39 @@ class Paper:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What a paper is made from.
+
+    Attributes:
+        around: what is printed outside the fields: head, foot, code line.
+        identity: what tells this paper from others: number and revision, or the issue of a blank.
+        record: the record it shows; None for a blank.
+    """
+
+    form: Form
+    values: Mapping[str, Any]
+    around: Mapping[str, Any]
+    identity: Mapping[str, Any]
+    record: Record | None = None
+
+    @property
+    def identified(self) -> dict[str, Any]:
+        """Form and version with the identity."""
+        return {"form": self.form.name, "version": self.form.version, **self.identity}
+
+    def carried(self, template: str) -> Mapping[str, Any]:
+        """Return what the document carries, so that its record can be rebuilt from it (DESIGN 4)."""
+        if self.record is None:
+            return {**self.identified, "template": template, "values": dict(self.values)}
+        return {
+            **self.identified,
+            "state": self.record.state,
+            "template": template,
+            "values": dict(self.values),
+        }
+
+
 @dataclass(frozen=True)
 class Papers:
     """Makes documents from templates, and files those of records."""
@@ -68,9 +101,9 @@ class Papers:
     def document(self, record: Record, suffix: str = WORD) -> bytes:
         """Return a record's document."""
         form = self.office.form(record.form)
-        carried = {"record_no": record.record_no, "revision": record.revision}
+        identity = {"record_no": record.record_no, "revision": record.revision}
         return self._made(
-            form, record.values, _printed_around(self.office, form, record), carried, suffix, record
+            _Sheet(form, record.values, _around(self.office, form, record), identity, record), suffix
         )
 
     def blank(
@@ -79,10 +112,10 @@ class Papers:
         """Return a fillable form with an issue number of its own, prefilled with what is known."""
         known = self._known(form, customer, department)
         issue = self.issues.next(form.name, form.version, customer, self.office.now().date())
-        around = _printed_around_blank(self.office, form, issue)
-        carried = {"issue": issue.number, "customer": customer}
+        identity = {"issue": issue.number, "customer": customer}
         name = "_".join(part for part in (form.title.zh, customer, department, issue.number) if part) + suffix
-        return Paper(name, self._made(form, known, around, carried, suffix, None))
+        sheet = _Sheet(form, known, _around_blank(self.office, form, issue), identity)
+        return Paper(name, self._made(sheet, suffix))
 
     def _known(self, form: Form, customer: str | None, department: str | None) -> dict[str, Any]:
         """Return what can be printed into a blank for a customer.
@@ -102,46 +135,24 @@ class Papers:
         }
         return {name: value for name, value in given.items() if value and name in form.by_name}
 
-    def _made(
-        self,
-        form: Form,
-        values: Mapping[str, Any],
-        around: Mapping[str, Any],
-        carried: Mapping[str, Any],
-        suffix: str,
-        record: Record | None,
-    ) -> bytes:
+    def _made(self, sheet: _Sheet, suffix: str) -> bytes:
         makers = {WORD: self._word, EXCEL: self._excel}
         if suffix not in makers:
             raise WrongSuffixError(suffix)
-        identity = {"form": form.name, "version": form.version, **carried}
-        return makers[suffix](form, values, around, identity, record)
+        return makers[suffix](sheet)
 
-    def _word(
-        self,
-        form: Form,
-        values: Mapping[str, Any],
-        around: Mapping[str, Any],
-        identity: Mapping[str, Any],
-        record: Record | None,
-    ) -> bytes:
+    def _word(self, sheet: _Sheet) -> bytes:
         from generator.carriers import custom_properties, qr_png, values_part
-        from generator.context import Printer
 
-        template = self._word_template(form, blank=record is None)
-        carried = (
-            provenance(form, record, template.sha256) if record else {**identity, "values": dict(values)}
-        )
+        template = self._word_template(sheet.form, blank=sheet.record is None)
+        properties = {f"fc.{key}": value for key, value in sheet.identified.items() if value is not None}
+        carried = json.dumps(sheet.carried(template.sha256), ensure_ascii=False, sort_keys=True)
         parts = {
-            "word/media/qr.png": qr_png(around["qr_text"]),
-            "docProps/custom.xml": custom_properties(
-                {f"fc.{k}": v for k, v in identity.items() if v is not None}
-            ),
-            "customXml/item1.xml": values_part(json.dumps(carried, ensure_ascii=False, sort_keys=True)),
+            "word/media/qr.png": qr_png(sheet.around["qr_text"]),
+            "docProps/custom.xml": custom_properties(properties),
+            "customXml/item1.xml": values_part(carried),
         }
-        printed = Printer(form, self.office.directory).context(values, around)
-        beside = self.office.filling.printed_beside(form, values) if record else {}
-        return template.fill({**printed, **beside}, parts=parts)
+        return template.fill(self._context(sheet), parts=parts)
 
     def _word_template(self, form: Form, *, blank: bool) -> WordTemplate:
         """Return the office's own template, the shipped one, or one drawn from the definition."""
@@ -154,26 +165,28 @@ class Papers:
 
         return WordTemplate((draw_blank if blank else draw_form)(form))
 
-    def _excel(
-        self,
-        form: Form,
-        values: Mapping[str, Any],
-        around: Mapping[str, Any],
-        identity: Mapping[str, Any],
-        record: Record | None,
-    ) -> bytes:
-        from generator.context import Printer
+    def _excel(self, sheet: _Sheet) -> bytes:
         from generator.excel import ExcelTemplate
         from generator.excel_scaffold import blank_context
         from generator.excel_templates import draw_workbook
         from generator.reading import Identity
 
-        path = self.office.site.template("excel", f"{form.name}{EXCEL}")
-        template = ExcelTemplate(path or draw_workbook(form), missing="blank")
-        printed = Printer(form, self.office.directory, numbers=True, dash="").context(values, around)
-        rows = {} if record else {k: v for k, v in blank_context(form).items() if not printed.get(k)}
-        beside = self.office.filling.printed_beside(form, values) if record else {}
-        return template.fill({**printed, **rows, **beside, "identity": Identity(**identity)})
+        path = self.office.site.template("excel", f"{sheet.form.name}{EXCEL}")
+        template = ExcelTemplate(path or draw_workbook(sheet.form), missing="blank")
+        printed = self._context(sheet, numbers=True, dash="")
+        rows = {} if sheet.record else blank_context(sheet.form)
+        empty = {name: lines for name, lines in rows.items() if not printed.get(name)}
+        return template.fill({**printed, **empty, "identity": Identity(**sheet.identified)})
+
+    def _context(self, sheet: _Sheet, **printing: Any) -> dict[str, Any]:
+        """Return what the template prints: the fields, what is around them, and a report's figures beside."""
+        from generator.context import Printer
+
+        printed = Printer(sheet.form, self.office.directory, **printing).context(sheet.values, sheet.around)
+        return {
+            **printed,
+            **(self.office.filling.printed_beside(sheet.form, sheet.values) if sheet.record else {}),
+        }
 
 
 class UnknownCustomerError(KeceError):
@@ -186,7 +199,7 @@ class UnknownCustomerError(KeceError):
         )
 
 
-def _printed_around(office: Office, form: Form, record: Record) -> dict[str, Any]:
+def _around(office: Office, form: Form, record: Record) -> dict[str, Any]:
     """Return what a document prints outside its fields: head, foot, code line."""
     from generator.carriers import code_line, qr_text
 
@@ -203,7 +216,7 @@ def _printed_around(office: Office, form: Form, record: Record) -> dict[str, Any
     }
 
 
-def _printed_around_blank(office: Office, form: Form, issue: Issue) -> dict[str, Any]:
+def _around_blank(office: Office, form: Form, issue: Issue) -> dict[str, Any]:
     from generator.carriers import blank_code_line, blank_qr_text
 
     return {

@@ -97,10 +97,9 @@ def _provisional(
         "confidentiality": form.confidentiality,
     }
     owner = str(values["unit_code"])
-    made = new_record(
+    return new_record(
         record_no, form.name, form.version, owner, {**day, **values}, state=DRAFT, at=office.now(), by=""
     )
-    return made
 
 
 def _file_draft(office: Office, form: Form, record: Record, suffix: str) -> str:

@@ -74,3 +74,13 @@ def doctor(shell: Shell, *, json_: bool) -> None:
         shell.lines(("✓" if s.ok else "✗", s.name, s.message.in_(shell.lang)) for s in signs)
     if any(not s.ok and s.needed for s in signs):
         fail()
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@pass_shell
+def demo(shell: Shell, folder: Path) -> None:
+    """在新文件夹里从头到尾演示一遍 / do the main job on the sample office in a fresh folder."""
+    from desk.demo import Demo
+
+    Demo(folder, shell.say).run()
