@@ -17,7 +17,16 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from cardfile.parsers import BLANK
-from generator.carriers import code_line, custom_properties, qr_png, qr_text, values_part
+from generator.carriers import (
+    CUSTOM_PART,
+    QR_PART,
+    VALUES_PART,
+    code_line,
+    custom_properties,
+    qr_png,
+    qr_text,
+    values_part,
+)
 from generator.handbook import Handbook
 from generator.handbook_department import BLOCKS, SUBSECTIONS
 from generator.handbook_model import FULL, Heading, Listing, Matrix
@@ -25,10 +34,6 @@ from generator.handbook_overview import BLOCKS as FIRST_BLOCKS
 from generator.handbook_overview import PART
 from generator.handbook_tables import SEE, TABLES
 
-QR_PART: Final = "word/media/qr.png"
-CUSTOM_PART: Final = "docProps/custom.xml"
-VALUES_PART: Final = "customXml/item1.xml"
-"""The parts of the template that carry the record."""
 END: Final = "kz_end"
 """The mark of the last page of the body; its number is 「共 y 页」."""
 MATRIX_UNITS: Final = 33

@@ -24,6 +24,7 @@ class Column:
 
     Attributes:
         under: a second value, printed under the first where the page is too narrow for both.
+        group: a head over this and its neighbours of the same group.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Column:
     width: float = 0
     align: Align = "left"
     under: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,9 @@ _NUMBER: Final = Column("record_no", "记录编号", 38)
 _DATE: Final = Column("date", "日期", 28)
 _RECORDED: Final = Column("record_no", "记录编号\n日期", 38, under="date")
 _STARTED: Final = Column("record_no", "记录编号\n起始日期", 38, under="date")
+_SCORES: Final = (
+    ("quality", "质\n量"), ("technology", "技\n术"), ("hse", "安\n全"), ("price", "价\n格"), ("service", "服\n务"),
+)  # fmt: skip
 _YUAN: Final = "金额单位：元"
 
 
@@ -133,9 +138,8 @@ TABLES: Final[Mapping[str, Table]] = {
         Column("no", "序号", 11, "center"), Column("record_no", "记录编号", 36), Column("date", "日期", 27),
         Column("department", "部门", 20), Column("kind", "类别", 17), Column("trigger", "触发事由", 23),
         Column("method", "方式", 17), Column("ours", "我方人员", 26), Column("theirs", "客户人员"),
-        Column("score_quality", "质\n量", 7.5, "center"), Column("score_technology", "技\n术", 7.5, "center"),
-        Column("score_hse", "安\n全", 7.5, "center"), Column("score_price", "价\n格", 7.5, "center"),
-        Column("score_service", "服\n务", 7.5, "center"), Column("cost", "费用", 19, "right"),
+        *(Column(f"score_{name}", head, 7.5, "center", group="评分") for name, head in _SCORES),
+        Column("cost", "费用", 19, "right"),
         note="按日期，评分 1 至 5 分，金额单位：元", width=LANDSCAPE,
     ),
     "complaints": _table(

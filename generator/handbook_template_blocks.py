@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Final
 
 from generator.drawing import (
@@ -28,7 +29,7 @@ from generator.handbook_model import UNITS
 from generator.handbook_tables import LANDSCAPE, SEE, TABLES, Column, Table
 
 _RULE: Final = f'<w:pBdr><w:top w:val="single" w:sz="12" w:space="5" w:color="{ACCENT}"/></w:pBdr>'
-_HEAD_ROW, _ROW, _GRID_ROW, _PEN_ROW, _EMPTY_ROW = 7, 6.2, 6.9, 8.2, 9
+_HEAD_ROW, _GROUP_ROW, _ROW, _GRID_ROW, _PEN_ROW, _EMPTY_ROW = 7, 5.5, 6.2, 6.9, 8.2, 9
 
 
 def place(path: str) -> str:
@@ -115,11 +116,26 @@ def _twips(spec: Table) -> list[int]:
 
 
 def _heads(spec: Table, widths: Sequence[int]) -> list[str]:
-    cells = [
-        cell(_th(column.head, column.align), width, fill=LABEL_FILL, rule="bottom", left=_apart(spec, i))
-        for i, (column, width) in enumerate(zip(spec.columns, widths, strict=True))
+    """Return the head; where columns are grouped it has two lines, the group over its columns."""
+    columns = list(zip(spec.columns, widths, range(len(widths)), strict=True))
+    if not any(column.group for column in spec.columns):
+        return [row((_head_cell(spec, *c, rule="bottom") for c in columns), height=_HEAD_ROW, head=True)]
+    upper = [
+        cell(_th(name, "center"), sum(w for _, w, _ in some), fill=LABEL_FILL, rule="bottom", span=len(some))
+        if name
+        else "".join(_head_cell(spec, *c, merge="restart") for c in some)
+        for name, some in ((key, list(group)) for key, group in groupby(columns, lambda c: c[0].group))
     ]
-    return [row(cells, height=_HEAD_ROW, head=True)]
+    lower = [_head_cell(spec, *c, rule="bottom", merge="" if c[0].group else "continue") for c in columns]
+    return [row(upper, height=_GROUP_ROW, head=True), row(lower, height=_HEAD_ROW, head=True)]
+
+
+def _head_cell(
+    spec: Table, column: Column, width: int, index: int, *, rule: str = "", merge: str = ""
+) -> str:
+    head = "" if merge == "continue" else column.head
+    text = _th(head, column.align)
+    return cell(text, width, fill=LABEL_FILL, rule=rule, merge=merge, left=_apart(spec, index))
 
 
 def _th(text: str, align: str) -> str:
