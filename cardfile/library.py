@@ -114,7 +114,7 @@ class Library:
         from cardfile.formfile import read_form
 
         path = self.files[name]
-        return read_form(form_text(path), str(path), self.shared)
+        return read_form(form_text(path), str(path), self.shared, self.files)
 
     def _name_of(self, wanted: str) -> str:
         if wanted in self.files:

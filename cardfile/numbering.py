@@ -11,7 +11,7 @@ from cardfile.forms import Form
 from cardfile.periods import BadPeriodError, Period
 
 _CUSTOMER: Final = re.compile(r"KH\d{4,}")
-_SERIAL: Final = re.compile(r"\{serial(?::0?(\d+))?\}")
+SERIAL: Final = re.compile(r"\{serial(?::0?(\d+))?\}")
 
 
 def binder_of(record_no: str) -> str | None:
@@ -40,12 +40,12 @@ def next_code(pattern: str, taken: Iterable[str]) -> str:
 def next_number(form: Form, values: Mapping[str, Any], owner: str, taken: Iterable[str]) -> str:
     """Return the number of a new record; ``taken`` are the numbers of the owner's binder."""
     names = _Names(values, owner)
-    pattern = _SERIAL.sub(lambda m: m.group().replace("{", "{{").replace("}", "}}"), form.number)
+    pattern = SERIAL.sub(lambda m: m.group().replace("{", "{{").replace("}", "}}"), form.number)
     return _with_serial(pattern.format_map(names), taken)
 
 
 def _with_serial(pattern: str, taken: Iterable[str]) -> str:
-    slot = _SERIAL.search(pattern)
+    slot = SERIAL.search(pattern)
     if not slot:
         return pattern
     before, after = pattern[: slot.start()], pattern[slot.end() :]

@@ -187,12 +187,10 @@ class Reader:
             return default
         return node.value
 
-    def words(self, node: Located | None, known: Collection[str] | None, what: Text) -> tuple[str, ...]:
-        """Return a list of words, of a closed list when one is given."""
+    def words(self, node: Located | None, what: Text) -> tuple[str, ...]:
+        """Return a list of words; anything else is a fault."""
         members = self.items(node, what)
-        if known is None:
-            return tuple(self.scalar(member, str, what.en, "") for member in members)
-        return tuple(word for word in (self.word(member, known, what, "") for member in members) if word)
+        return tuple(self.scalar(member, str, what.en, "") for member in members)
 
     def scalar(self, node: Located | None, kind: type, what: str, default: Any) -> Any:
         """Return a member of one Python type; another type is a fault."""
