@@ -28,6 +28,8 @@ from generator.handbook_context import MATRIX_UNITS
 from generator.handbook_model import UNITS
 from generator.handbook_tables import LANDSCAPE, SEE, TABLES, Column, Table
 
+_NO_WIDTH: Final = '<w:tcW w:w="0" w:type="auto"/>'
+"""docxtpl writes a span before this element, where the schema does not want it."""
 _RULE: Final = f'<w:pBdr><w:top w:val="single" w:sz="12" w:space="5" w:color="{ACCENT}"/></w:pBdr>'
 _HEAD_ROW, _GROUP_ROW, _ROW, _GRID_ROW, _PEN_ROW, _EMPTY_ROW = 7, 5.5, 6.2, 6.9, 8.2, 9
 
@@ -221,20 +223,20 @@ def _counted(
     left, right = keep + justified("left"), keep + justified("right")
     texts = (("title_span", title), ("code_span", code))
     names = [
-        cell(
-            para(style, run(f"{{% colspan m.{span} %}}") + run(text, font=font), properties=left),
-            fill=fill,
-            rule=rule,
-        )
-        for span, text in texts
+        _spanned(f"m.{span}", style, run(text, font=font), left, fill=fill, rule=rule) for span, text in texts
     ]
-    count = para(style, run("{% colspan m.span %}") + run("{{ c }}", font=font), properties=right)
-    return [*names, cell_tag(f"for c in {counts}"), cell(count, fill=fill, rule=rule), cell_tag("endfor")]
+    count = _spanned("m.span", style, run("{{ c }}", font=font), right, fill=fill, rule=rule)
+    return [*names, cell_tag(f"for c in {counts}"), count, cell_tag("endfor")]
+
+
+def _spanned(span: str, style: str, text: str, properties: str, *, fill: str = "", rule: str = "") -> str:
+    """Return a cell whose span is known only when filled; the grid alone gives its width."""
+    content = para(style, run(f"{{% colspan {span} %}}") + text, properties=properties)
+    return cell(content, fill=fill, rule=rule).replace(_NO_WIDTH, "")
 
 
 # -- grids ---------------------------------------------------------------------------------------------
 
-_SPAN: Final = "{% colspan c.span %}"
 _KINDS: Final = (
     ("label", "KcLabel", LABEL_FILL, "left", ""),
     ("head", "KcTh", LABEL_FILL, "left", ""),
@@ -272,7 +274,7 @@ def _grid_cells() -> list[str]:
 
 def _grid_cell(style: str, align: str, *, fill: str = "", color: str = "", font: str = "") -> str:
     text = run("{{ c.text }}", color=color, font=font)
-    return cell(para(style, run(_SPAN) + text, properties=justified(align)), fill=fill)
+    return _spanned("c.span", style, text, justified(align), fill=fill)
 
 
 # -- attached records ----------------------------------------------------------------------------------

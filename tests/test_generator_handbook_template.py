@@ -58,7 +58,7 @@ def after(document, heading):
     """Return what stands right under a heading: an empty box, or a caption."""
     elements = [e for e in body(document) if e.tag in (f"{W}p", f"{W}tbl")]
     place = next(i for i, e in enumerate(elements) if text_of(e) == heading and style(e) in LEVELS)
-    return text_of(elements[place + 1])
+    return text_of(elements[place + 1]).strip()
 
 
 def table_after(document, caption):
