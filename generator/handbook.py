@@ -22,6 +22,7 @@ from generator.handbook_appendix import (
     Appendices,
     CheckLine,
     check_listing,
+    lettered,
     own_checks,
     plan_appendices,
 )
@@ -108,7 +109,7 @@ class Handbook:
         names = ("check", "note", "reason", "approved_by")
         rows = tuple({name: getattr(waiver, name) for name in names} for waiver in waivers)
         version = numbered(replace(self.version, waivers=Listing("waivers", rows)), "0")
-        appendices = numbered(replace(self.appendices, checks=check_listing(tuple(checks))), "F")
+        appendices = lettered(replace(self.appendices, checks=check_listing(tuple(checks))))
         return replace(
             self, checks=tuple(checks), waivers=tuple(waivers), version=version, appendices=appendices
         )
@@ -200,7 +201,7 @@ def _book(scope: Scope, issue: Issue) -> Handbook:
         notices=NOTICES,
         overview=numbered(plan_overview(scope), "1"),
         parts=parts,
-        appendices=numbered(plan_appendices(scope, comparison, checks), "F"),
+        appendices=lettered(plan_appendices(scope, comparison, checks)),
         contents=tuple(_headings(parts)),
         held=content_of_book(scope),
         changes=changes_of(comparison) if last else (),

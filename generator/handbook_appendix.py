@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -56,6 +56,15 @@ def plan_appendices(scope: Scope, comparison: Comparison, checks: tuple[CheckLin
         details=Listing("details", tuple(_details(scope, comparison))),
         sources=Listing("sources", tuple(_sources(scope))),
         checks=check_listing(checks),
+    )
+
+
+def lettered(appendices: Appendices) -> Appendices:
+    """Return the appendices with their captioned tables numbered by letter; the indexes have no caption."""
+    numbers = {"gaps": "C-1", "details": "D-1", "sources": "E-1", "checks": "E-2"}
+    return replace(
+        appendices,
+        **{name: replace(getattr(appendices, name), number=number) for name, number in numbers.items()},
     )
 
 

@@ -111,7 +111,7 @@ def actions(scope: Scope, department: str) -> Iterator[Row]:
                     "record_no": plan.record_no,
                     "aspect": str(row.get("aspect") or BLANK),
                     "measure": str(row.get("measure") or BLANK),
-                    "responsible": scope.unit(row.get("responsible_unit")) or BLANK,
+                    "responsible": scope.short_unit(row.get("responsible_unit")) or BLANK,
                     "due_on": day(row.get("due_on")),
                     "state": str(row.get("state") or BLANK),
                     "mark": "" if n else mark_of(plan.record_no),

@@ -229,7 +229,7 @@ TABLES: Final[Mapping[str, Table]] = {
     ),
     "tickets": _table(
         "投诉",
-        _NUMBER, Column("date", "接收日期", 28), Column("kind", "类型", 17), Column("state", "状态", 17),
+        Column("record_no", "记录编号\n接收日期", 38, under="date"), Column("kind", "类型", 17), Column("state", "状态", 17),
         Column("deadline", "时限", 13), Column("confirm", "客户确认", 18), Column("remark", "进度与回访"),
     ),
     "actions": _table(

@@ -7,9 +7,12 @@ from functools import cache
 
 import pytest
 from handbook_sample import JANUARY, JULY, LIBRARY, issue, plan, shelf_on
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from generator.handbook_context import handbook_context, render_handbook
+from generator.handbook_pages import printed_pages, roman
 from generator.handbook_tables import TABLES
 from generator.handbook_template import PART_STYLE, draw_template
 from generator.word_text import text_of
@@ -246,3 +249,18 @@ def test_a_full_edition_prints_them_on_sheets_of_their_own():
 def test_the_context_names_nothing_private_for_a_general_edition():
     told = repr(handbook_context(book()))
     assert [value for value in personal_values() if value in told] == []
+
+
+# -- pages ---------------------------------------------------------------------------------------------
+
+
+def test_sheets_of_a_layout_become_printed_pages():
+    sheets = {"kf_1": 2, "kf_2": 3, "kp_1": 6, "kp_2": 12, "kz_end": 31}
+    assert printed_pages(sheets) == {"kf_1": "i", "kf_2": "ii", "kp_1": "1", "kp_2": "7", "kz_end": "26"}
+
+
+@given(st.integers(1, 3999))
+def test_a_roman_numeral_reads_back_as_its_number(number):
+    values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}[c] for c in roman(number)]
+    after = [*values[1:], 0]
+    assert sum(-v if v < n else v for v, n in zip(values, after, strict=True)) == number
