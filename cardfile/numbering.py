@@ -10,7 +10,9 @@ from typing import Any, Final
 from cardfile.forms import Form
 from cardfile.periods import BadPeriodError, Period
 
-_CUSTOMER: Final = re.compile(r"KH\d{4,}")
+# A unit's code may not look like a customer's, nor like a device of Windows: card files bear it.
+UNIT_CODE: Final = re.compile(r"(?!KH|(?:CON|PRN|AUX|NUL|COM\d|LPT\d)$)[A-Z]{2,5}\d{0,2}", re.ASCII)
+_CUSTOMER: Final = re.compile(r"KH\d{4,}", re.ASCII)
 SERIAL: Final = re.compile(r"\{serial(?::0?(\d+))?\}")
 
 
@@ -20,7 +22,7 @@ def binder_of(record_no: str) -> str | None:
     if _CUSTOMER.fullmatch(form_code):
         return form_code
     owner = rest.split("-", 1)[0]
-    return owner if _CUSTOMER.fullmatch(owner) or re.fullmatch(r"[A-Z]{2,5}\d{0,2}", owner) else None
+    return owner if _CUSTOMER.fullmatch(owner) or UNIT_CODE.fullmatch(owner) else None
 
 
 def owner_of(form: Form, values: Mapping[str, Any]) -> str | None:
@@ -34,21 +36,20 @@ def owner_of(form: Form, values: Mapping[str, Any]) -> str | None:
 
 def next_code(pattern: str, taken: Iterable[str]) -> str:
     """Return the next code of master data: ``KH0004`` after ``KH0003``; never one that was used."""
-    return _with_serial(pattern, taken)
+    return _with_serial(pattern, taken, {})
 
 
 def next_number(form: Form, values: Mapping[str, Any], owner: str, taken: Iterable[str]) -> str:
     """Return the number of a new record; ``taken`` are the numbers of the owner's binder."""
-    names = _Names(values, owner)
-    pattern = SERIAL.sub(lambda m: m.group().replace("{", "{{").replace("}", "}}"), form.number)
-    return _with_serial(pattern.format_map(names), taken)
+    return _with_serial(form.number, taken, _Names(values, owner))
 
 
-def _with_serial(pattern: str, taken: Iterable[str]) -> str:
+def _with_serial(pattern: str, taken: Iterable[str], names: Mapping[str, Any]) -> str:
+    """Fill a pattern; what the names bring in is never taken for a pattern itself."""
     slot = SERIAL.search(pattern)
     if not slot:
-        return pattern
-    before, after = pattern[: slot.start()], pattern[slot.end() :]
+        return pattern.format_map(names)
+    before, after = (part.format_map(names) for part in (pattern[: slot.start()], pattern[slot.end() :]))
     shape = re.compile(re.escape(before) + r"(\d+)" + re.escape(after))
     used = [int(m.group(1)) for m in map(shape.fullmatch, taken) if m]
     return f"{before}{max(used, default=0) + 1:0{int(slot.group(1) or 1)}}{after}"

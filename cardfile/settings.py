@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from cardfile.numbering import UNIT_CODE
 from cardfile.text import Text
 from cardfile.yamlfile import Located, Reader, read_located
 
@@ -81,35 +83,64 @@ def read_settings(text: str, path: str = "kece.yaml") -> Settings:
     if root.value is None:
         return Settings()
     reader = Reader(path)
-    members = reader.mapping(root, _KEYS, Text("设置", "the settings"))
-    units = tuple(_unit(reader, item) for item in reader.items(members.get("units"), Text("units", "units")))
-    staff = tuple(_staff(reader, item) for item in reader.items(members.get("staff"), Text("staff", "staff")))
-    _check_links(reader, members, units, staff)
+    settings = _settings(reader, reader.mapping(root, _KEYS, Text("设置", "the settings")))
     reader.finish()
+    return settings
+
+
+def _settings(reader: Reader, members: Mapping[str, Located]) -> Settings:
+    units = reader.items(members.get("units"), Text("units", "units"))
+    staff = reader.items(members.get("staff"), Text("staff", "staff"))
     usual = Settings()
-    return Settings(
+    made = Settings(
         company=reader.scalar(members.get("company"), str, "company", usual.company),
         company_en=reader.scalar(members.get("company_en"), str, "company_en", usual.company_en),
-        units=units,
-        staff=staff,
-        policy=members["policy"].plain() or {} if "policy" in members else {},
+        units=tuple(_unit(reader, node) for node in units),
+        staff=tuple(_staff(reader, node) for node in staff),
+        policy=_policy(reader, members.get("policy")),
         work=reader.scalar(members.get("work"), str, "work", None),
     )
+    _check_units(reader, units, made)
+    _check_staff(reader, staff, made)
+    _check_repeated(reader, [*units, *staff], [u.code for u in made.units] + [s.code for s in made.staff])
+    return made
+
+
+def _policy(reader: Reader, node: Located | None) -> Mapping[str, Any]:
+    if node is None or node.value is None:
+        return {}
+    if not isinstance(node.value, dict):
+        reader.fault(node.line, "policy 应为一组「键: 值」", "policy should be a mapping")
+        return {}
+    plain: dict[str, Any] = node.plain()
+    return plain
 
 
 def _unit(reader: Reader, node: Located) -> Unit:
     body = _filled(reader, node, _UNIT_KEYS, Text("单位", "the unit"))
-    plain = {key: member.plain() for key, member in body.items()}
-    plain["kind"] = reader.word(body.get("kind"), KINDS, Text("单位类型", "kind of unit"), "FUNC")
-    plain["alt_names"] = tuple(plain.get("alt_names") or ())
-    return Unit(**{"code": "", "name": "", **plain})
+    return Unit(
+        code=reader.scalar(body.get("code"), str, "code", ""),
+        name=reader.scalar(body.get("name"), str, "name", ""),
+        name_en=reader.scalar(body.get("name_en"), str, "name_en", ""),
+        kind=reader.word(body.get("kind"), KINDS, Text("单位类型", "kind of unit"), "FUNC"),
+        parent=reader.scalar(body.get("parent"), str, "parent", None),
+        branch=reader.scalar(body.get("branch"), str, "branch", None),
+        province=reader.scalar(body.get("province"), str, "province", None),
+        head=reader.scalar(body.get("head"), str, "head", None),
+        alt_names=reader.words(body.get("alt_names"), Text("alt_names", "alt_names")),
+    )
 
 
 def _staff(reader: Reader, node: Located) -> Staff:
     body = _filled(reader, node, _STAFF_KEYS, Text("人员", "the person"))
-    plain = {key: member.plain() for key, member in body.items()}
-    plain["rank"] = reader.word(body.get("rank"), RANKS, Text("级别", "rank"), "业务人员")
-    return Staff(**{"code": "", "name": "", "unit": "", **plain})
+    return Staff(
+        code=reader.scalar(body.get("code"), str, "code", ""),
+        name=reader.scalar(body.get("name"), str, "name", ""),
+        unit=reader.scalar(body.get("unit"), str, "unit", ""),
+        position=reader.scalar(body.get("position"), str, "position", ""),
+        rank=reader.word(body.get("rank"), RANKS, Text("级别", "rank"), "业务人员"),
+        state=reader.scalar(body.get("state"), str, "state", "在职"),
+    )
 
 
 def _filled(reader: Reader, node: Located, keys: tuple[str, ...], what: Text) -> dict[str, Located]:
@@ -117,29 +148,40 @@ def _filled(reader: Reader, node: Located, keys: tuple[str, ...], what: Text) ->
     return {key: member for key, member in members.items() if member.value is not None}
 
 
-def _check_links(
-    reader: Reader, members: Mapping[str, Located], units: tuple[Unit, ...], staff: tuple[Staff, ...]
-) -> None:
-    codes = {unit.code for unit in units}
-    line = {key: member.line for key, member in members.items()}
-    for unit in units:
+def _check_units(reader: Reader, nodes: Sequence[Located], settings: Settings) -> None:
+    for node, unit in zip(nodes, settings.units, strict=True):
+        if unit.code and not UNIT_CODE.fullmatch(unit.code):
+            reader.fault(
+                node.line,
+                f"单位代码「{unit.code}」应为 2 至 5 个大写字母，后面最多两位数字，如 SYB01",
+                f"the unit code “{unit.code}” should be 2 to 5 capitals and up to two digits, such as SYB01",
+            )
         for link in (unit.parent, unit.branch):
-            if link and link not in codes:
+            if link and link not in settings.unit_by_code:
                 reader.fault(
-                    line["units"],
+                    node.line,
                     f"单位 {unit.code} 指向不存在的单位「{link}」",
                     f"unit {unit.code} names the unknown unit “{link}”",
                 )
-    for person in staff:
-        if person.unit not in codes:
+
+
+def _check_staff(reader: Reader, nodes: Sequence[Located], settings: Settings) -> None:
+    for node, person in zip(nodes, settings.staff, strict=True):
+        if person.unit not in settings.unit_by_code:
             reader.fault(
-                line["staff"],
+                node.line,
                 f"人员 {person.code} 的单位「{person.unit}」不存在",
                 f"{person.code} belongs to the unknown unit “{person.unit}”",
             )
-    for repeated in _repeated([u.code for u in units] + [s.code for s in staff]):
-        reader.fault(1, f"代码「{repeated}」重复", f"the code “{repeated}” stands twice")
+        elif person.code and not re.fullmatch(rf"{person.unit}-S\d{{2,3}}", person.code, re.ASCII):
+            reader.fault(
+                node.line,
+                f"人员代码「{person.code}」应如 {person.unit}-S01",
+                f"the staff code “{person.code}” should be like {person.unit}-S01",
+            )
 
 
-def _repeated(codes: list[str]) -> set[str]:
-    return {code for code in codes if codes.count(code) > 1}
+def _check_repeated(reader: Reader, nodes: Sequence[Located], codes: Sequence[str]) -> None:
+    for i, (node, code) in enumerate(zip(nodes, codes, strict=True)):
+        if code and code in codes[:i]:
+            reader.fault(node.line, f"代码「{code}」重复", f"the code “{code}” stands twice")
