@@ -135,4 +135,5 @@ def new_record(
 def as_of(record: Record, day: date) -> Record | None:
     """Return the record as it stood at the end of a day, or None when it did not exist yet."""
     known = tuple(r for r in record.history if r.at[:10] <= day.isoformat())
-    return replace(record, history=known) if known else None
+    shown = tuple(d for d in record.documents if known and d.revision <= known[-1].number)
+    return replace(record, history=known, documents=shown) if known else None

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 from tinydb import TinyDB
 from tinydb.storages import Storage
@@ -23,8 +25,13 @@ from cardfile.numbering import binder_of
 from cardfile.records import Record
 from cardfile.text import Text
 
+T = TypeVar("T")
 _TABLE: Final = "records"
 _LOCK_SECONDS: Final = 60
+_BINDER: Final = re.compile(r"_?[A-Za-z0-9]+", re.ASCII)
+# Windows refuses to replace or open a file in the instant in which another process has it open.
+_TRIES: Final = 50
+_PAUSE_SECONDS: Final = 0.02
 
 
 class BinderDamagedError(KeceError):
@@ -51,6 +58,16 @@ class BinderBusyError(KeceError):
         )
 
 
+class BinderNameError(KeceError):
+    """A name that no binder can have; it might lead out of the folder of the cards."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            Text(f"「{name}」不是客户或单位代码。", f"“{name}” is no code of a customer or a unit."),
+            remedy=Text("请写成 KH0001 或 SYB01 的样子。", "Write it like KH0001 or SYB01."),
+        )
+
+
 class AtomicJSONStorage(Storage):
     """TinyDB storage that never leaves a half-written file."""
 
@@ -64,7 +81,7 @@ class AtomicJSONStorage(Storage):
             BinderDamagedError: the file is no JSON.
         """
         try:
-            content: dict[str, dict[str, Any]] = json.loads(self._path.read_bytes())
+            content: dict[str, dict[str, Any]] = json.loads(_patiently(self._path.read_bytes))
         except FileNotFoundError:
             return None
         except ValueError as fault:
@@ -85,10 +102,19 @@ def write_beside(path: Path, content: bytes) -> None:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        beside.replace(path)
+        _patiently(lambda: beside.replace(path))
     finally:
         with suppress(FileNotFoundError):
             beside.unlink()
+
+
+def _patiently(act: Callable[[], T]) -> T:
+    """Do what another process may hinder for an instant."""
+    for _ in range(_TRIES):
+        with suppress(PermissionError):
+            return act()
+        time.sleep(_PAUSE_SECONDS)
+    return act()
 
 
 @dataclass
@@ -148,27 +174,32 @@ class TinyStore:
         return [record for _, record in sorted(self._binder(binder).items())]
 
     def find(self, record_no: str) -> Record | None:
-        """Return a record by its number; one whose number names no owner is looked for everywhere."""
+        """Return a record by its number; one that its owner does not have is looked for everywhere.
+
+        A contract bears the number that people gave it, and that may read like a record of a unit.
+        """
         owner = binder_of(record_no)
-        for binder in [owner] if owner else self.binders():
-            record = self._binder(binder).get(record_no)
-            if record:
-                return record
-        return None
+        found = self._binder(owner).get(record_no) if owner else None
+        if found or (owner and owner.startswith("KH")):
+            return found
+        everywhere = (self._binder(binder).get(record_no) for binder in self.binders())
+        return next((record for record in everywhere if record), None)
 
     @contextmanager
     def change(self, binder: str) -> Iterator[Binder]:
         """Lock a binder; what is put into it is written when the block ends well, or not at all.
 
         Raises:
+            BinderNameError: no binder can have this name.
             BinderBusyError: the lock could not be had within a minute.
         """
+        path = self._path(binder)
         with self._lock(binder):
             opened = Binder(binder, dict(self._binder(binder)))
             yield opened
             if opened.changed:
                 self._write(binder, opened)
-                self._read[binder] = (_signature(self._path(binder)) or (0, 0, 0), opened.records)
+                self._read[binder] = (_signature(path) or (0, 0, 0), opened.records)
 
     def _write(self, binder: str, opened: Binder) -> None:
         """Write all changes with one replacement of the file."""
@@ -183,7 +214,7 @@ class TinyStore:
                     table.insert(record.to_json())
 
     def _binder(self, binder: str) -> dict[str, Record]:
-        signature = _signature(self._path(binder))
+        signature = _signature(self._path(binder)) if _BINDER.fullmatch(binder) else None
         if signature is None:
             return {}
         if self._read.get(binder, (None,))[0] != signature:
@@ -194,10 +225,12 @@ class TinyStore:
         try:
             with TinyDB(self._path(binder), storage=AtomicJSONStorage) as database:
                 return {d["record_no"]: Record.from_json(d) for d in database.table(_TABLE).all()}
-        except (KeyError, TypeError, AttributeError) as fault:
+        except (KeyError, TypeError, AttributeError, ValueError) as fault:
             raise BinderDamagedError(self._path(binder), repr(fault)) from fault
 
     def _path(self, binder: str) -> Path:
+        if not _BINDER.fullmatch(binder):
+            raise BinderNameError(binder)
         return self._cards / f"{binder}.json"
 
     @contextmanager
