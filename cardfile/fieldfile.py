@@ -10,12 +10,11 @@ from typing import Any, Final
 from cardfile.cleaning import BadValue
 from cardfile.expressions import VOCABULARY, Expression, ExpressionError
 from cardfile.fieldtypes import parse_value
-from cardfile.forms import FIELD_TYPES, NO_CHOICES, SUBMIT, Choices, Field
+from cardfile.forms import FIELD_TYPES, NO_CHOICES, SUBMIT, TODAY, Choices, Field
 from cardfile.text import Text
 from cardfile.workflow import Workflow
 from cardfile.yamlfile import Fault, Located, Reader, unknown_word
 
-TODAY: Final = "today"
 _FIELD_KEYS: Final = (
     "name", "type", "label", "required", "required_if", "relevant", "constraint", "message", "calculation",
     "filled", "choices", "ref", "columns", "min_rows", "max", "pattern", "private", "default", "height", "width",

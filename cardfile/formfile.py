@@ -6,11 +6,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from string import Formatter
 from typing import Final
 
 from cardfile.fieldfile import FieldReader, Shared, check_unique, name_of
-from cardfile.forms import SUBMIT, Field, Form, Section
+from cardfile.forms import SUBMIT, Field, Form, Section, placeholders
 from cardfile.numbering import SERIAL
 from cardfile.sharedfile import read_shared
 from cardfile.text import Text
@@ -166,11 +165,3 @@ def _unsigned(f: Field, flow: Workflow) -> Field:
     """A header signature is asked for only where the workflow signs: a ticket has signatures of its own."""
     signs = {state.sign for state in flow.states.values()}
     return replace(f, required=None) if f.type == "sign" and f.name not in signs else f
-
-
-def placeholders(pattern: str) -> tuple[str, ...]:
-    """Return the names in braces of a number, folder or title pattern; none when it is malformed."""
-    try:
-        return tuple(name for _, name, _, _ in Formatter().parse(pattern) if name is not None)
-    except ValueError:
-        return (pattern,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from string import Formatter
 from typing import Any, Final, Literal
 
 from cardfile.expressions import Expression
@@ -15,6 +16,7 @@ Owner = Literal["customer", "unit", "either"]
 Presence = Literal["required", "optional", "none"]
 
 SUBMIT: Final = "submit"
+TODAY: Final = "today"
 FIELD_TYPES: Final = (
     "text", "longtext", "int", "number", "percent", "money", "date", "datetime", "period", "choice",
     "multichoice", "bool", "phone", "email", "uscc", "photo", "file", "ref", "sign", "table",
@@ -136,3 +138,11 @@ class Form:
     def typed_fields(self) -> tuple[Field, ...]:
         """Return the fields that a person fills."""
         return tuple(f for f in self.fields if f.typed)
+
+
+def placeholders(pattern: str) -> tuple[str, ...]:
+    """Return the names in braces of a number, folder or title pattern; itself when it is malformed."""
+    try:
+        return tuple(name for _, name, _, _ in Formatter().parse(pattern) if name is not None)
+    except ValueError:
+        return (pattern,)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from cardfile.cells import Cell, cells, live_row
 from cardfile.cleaning import BadValue
 from cardfile.expressions import Expression, ExpressionError
 from cardfile.fieldtypes import live_value, parse_value, store_value
-from cardfile.forms import SUBMIT, Field, Form
+from cardfile.forms import SUBMIT, TODAY, Field, Form, placeholders
 from cardfile.problems import Problem
 from cardfile.references import Directory, reference_exists
 from cardfile.text import Text, verbatim
@@ -21,6 +22,7 @@ from cardfile.yamlfile import unknown_word
 _FIRM_KINDS: Final = ("unit", "staff", "customer", "department")
 _CONSENTS: Final = ("未告知", "已告知", "已同意", "单独同意")
 _EMPTY: Final = Text("必填，尚未填写", "required, still empty")
+_NUMBERED: Final = Text("编号要用到，草稿也须填写", "part of the record's number, so a draft needs it too")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Validation:
     Attributes:
         state: the state the record is to enter; decides what is required.
         firm: whether every reference must name something (from review on).
+        lines: by table, the places that the kept rows had among the given ones, from 1.
     """
 
     form: Form
@@ -46,6 +49,7 @@ class Validation:
     state: str
     firm: bool = False
     problems: list[Problem] = field(default_factory=list)
+    lines: dict[str, list[int]] = field(default_factory=dict)
 
     def check(self, raw: Mapping[str, Any]) -> Checked:
         """Return the stored values and all problems of raw ones."""
@@ -59,6 +63,8 @@ class Validation:
         self._calculate(values)
         if self.state != self.form.workflow.draft:
             self._check_rules(values)
+        else:
+            self._check_number(values)
         filled = {
             f.name: values[f.name] for f in self.form.fields if values.get(f.name) not in (None, [], {})
         }
@@ -95,15 +101,15 @@ class Validation:
                 )
             )
             return None
-        rows = [self._row(table, row, f"{table.name}[{i}]") for i, row in enumerate(raw, 1)]
-        return [row for row in rows if row] or None
+        rows = {i: self._row(table, row, f"{table.name}[{i}]") for i, row in enumerate(raw, 1)}
+        self.lines[table.name] = [i for i, row in rows.items() if row]
+        return [row for row in rows.values() if row] or None
 
     def _row(self, table: Field, raw: Mapping[str, Any], path: str) -> dict[str, Any]:
         columns = {c.name: c for c in table.columns}
-        for name in raw.keys() - columns.keys():
-            self.problems.append(
-                Problem(f"{path}.{name}", unknown_word(Text("列", "column"), str(name), columns), table.label)
-            )
+        for name in (name for name in raw if name not in columns):
+            message = unknown_word(Text("列", "column"), str(name), columns)
+            self.problems.append(Problem(f"{path}.{name}", message, table.label))
         row = {
             c.name: self._parsed(c, raw.get(c.name), f"{path}.{c.name}")
             for c in table.columns
@@ -116,14 +122,14 @@ class Validation:
     def _fill_defaults(self, values: dict[str, Any]) -> None:
         for f in self.form.fields:
             if values.get(f.name) is None and f.default is not None:
-                values[f.name] = self.now.date().isoformat() if f.default == "today" else f.default
+                values[f.name] = parse_value(f, self.now.date() if f.default == TODAY else f.default)
 
     def _resolve(self, values: dict[str, Any]) -> None:
         """Replace printed names by their keys; the customer first, because short keys count from it."""
         code = values.get("customer_code")
         if code:
             values["customer_code"] = self.directory.resolve("customer", str(code)) or code
-        for cell in cells(self.form, values):
+        for cell in cells(self.form, values, self.lines):
             if cell.field.ref:
                 cell.put(self._key(cell, cell.customer or _own_customer(self.form, values)))
 
@@ -172,9 +178,21 @@ class Validation:
                 continue
             for message in self._field_faults(f, values, names):
                 self.problems.append(Problem(f.name, message, f.label))
-        for cell in cells(self.form, values):
+        for cell in cells(self.form, values, self.lines):
             self._check_reference(cell)
-        self._check_columns(values)
+        self._check_columns(values, names)
+
+    def _check_number(self, values: Mapping[str, Any]) -> None:
+        """A draft may leave everything open but what its number is made of."""
+        for name in placeholders(self.form.number):
+            f = self.form.by_name.get("occurred_on" if name == "year" and "year" not in values else name)
+            if (
+                f
+                and f.typed
+                and values.get(f.name) is None
+                and f.name not in {p.field for p in self.problems}
+            ):
+                self.problems.append(Problem(f.name, _NUMBERED, f.label))
 
     def _field_faults(self, f: Field, values: Mapping[str, Any], names: Mapping[str, Any]) -> Iterator[Text]:
         value = values.get(f.name)
@@ -185,6 +203,8 @@ class Validation:
             yield Text("此项在当前情形下不应填写", "this field does not apply here")
         if not empty and f.constraint and not self._true(f.constraint, {**names, "value": names[f.name]}):
             yield f.message or verbatim(f.constraint.source)
+        if f.type == "sign" and not empty and not (_signed(value)):
+            yield Text("签字须有姓名和日期", "a signature needs a name and a date")
         if f.type == "table" and not empty and len(value or ()) < f.min_rows:
             yield Text(f"至少填写 {f.min_rows} 行", f"at least {f.min_rows} rows")
         if not empty and f.private and not _consented(f.private, values):
@@ -215,62 +235,24 @@ class Validation:
             message = Text(f"「{cell.value}」尚不存在", f"“{cell.value}” does not exist yet")
             self.problems.append(Problem(cell.path, message, cell.field.label))
 
-    def _check_columns(self, values: Mapping[str, Any]) -> None:
+    def _check_columns(self, values: Mapping[str, Any], names: Mapping[str, Any]) -> None:
+        wrong = {p.field for p in self.problems}
         for table in self.form.fields:
-            for i, row in enumerate(values.get(table.name) or () if table.type == "table" else (), 1):
-                names = live_row(table, row)
+            rows = values.get(table.name) or () if table.type == "table" else ()
+            for i, row in zip(self.lines.get(table.name, ()), rows, strict=False):
+                seen = {**names, **live_row(table, row)}
                 for column in table.columns:
-                    for message in self._field_faults(column, row, names):
-                        self.problems.append(
-                            Problem(f"{table.name}[{i}].{column.name}", message, column.label)
-                        )
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One filled value of a record, a table cell included, with where it stands.
-
-    Attributes:
-        customer: the customer that short keys (``D01``) belong to: the row's own, else the record's.
-    """
-
-    field: Field
-    path: str
-    value: Any
-    customer: str | None
-    put: Callable[[Any], None]
-
-
-def cells(form: Form, values: Mapping[str, Any]) -> Iterator[Cell]:
-    """Yield every filled value of a record, rows of tables one by one."""
-    customer = values.get("customer_code")
-    for f in form.fields:
-        stored = values.get(f.name)
-        if stored is None:
-            continue
-        if f.type != "table":
-            yield _cell(f, f.name, values, customer)
-            continue
-        for i, row in enumerate(stored, 1):
-            for column in f.columns:
-                if row.get(column.name) is not None:
-                    yield _cell(column, f"{f.name}[{i}].{column.name}", row, row.get("customer", customer))
-
-
-def _cell(f: Field, path: str, holder: Mapping[str, Any], customer: str | None) -> Cell:
-    def put(value: Any) -> None:
-        holder[f.name] = value  # type: ignore[index]
-
-    return Cell(f, path, holder[f.name], customer, put)
-
-
-def live_row(table: Field, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of one table row as expressions see them."""
-    return {c.name: live_value(c, row.get(c.name)) for c in table.columns}
+                    path = f"{table.name}[{i}].{column.name}"
+                    faults = self._field_faults(column, row, seen) if path not in wrong else ()
+                    self.problems.extend(Problem(path, message, column.label) for message in faults)
 
 
 def _own_customer(form: Form, values: Mapping[str, Any]) -> str | None:
     return values.get("code") if form.key.startswith("KH") else None
+
+
+def _signed(signature: Any) -> bool:
+    return bool(signature.get("name") and signature.get("date"))
 
 
 def _consented(needed: str, values: Mapping[str, Any]) -> bool:
