@@ -1,37 +1,35 @@
 """Boxed grids of a handbook: the facts of master data, and whole records as attachments.
 
 A record is printed from its form's definition, so any form can be attached, also one that an office has
-changed: bands, labels and values in the twelve units of the forms, repeating tables under them.
+changed: bands, labels and values on the columns of the forms' grid, repeating tables under them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from cardfile import forms
 from cardfile.forms import Field
 from cardfile.parsers import BLANK, show_date
-from generator.form_rows import form_rows
-from generator.handbook_model import UNITS, CaptionedGrid, Cell, Grid, GridRow, Section
+from generator.form_rows import UNITS, column_widths, form_rows, heading, ordinal
+from generator.handbook_model import CaptionedGrid, Cell, Grid, GridRow, Section
 from generator.handbook_scope import Held, Scope
 
 MASK: Final = "＊＊＊"
 SAME: Final = "同单位"
 
-_LABEL: Final = 2
+_LABEL: Final = 4
+_SUB, _SIGN = 2, 8
+"""Units of the small labels of a signature, and of name and day."""
 _LONG: Final = ("longtext", "multichoice", "table", "file")
 _RIGHT: Final = ("money", "number", "int", "percent")
-_NARROW: Final = ("int", "number", "percent", "bool", "date", "choice", "money")
 _ROOM: Final = 7
 """Characters of a label that fit one line (LOOK 4)."""
 _SEAMS: Final = "的及与和、·（"
 _BEFORE: Final = "（"
 """A seam before which a label is cut; after the others."""
 _EVEN: Final = 2
-_NO_LINE: Final = 12
-"""The most columns a table of a grid has: one a unit."""
 
 
 def facts_of(
@@ -106,17 +104,18 @@ def sections_of(scope: Scope, held: Held) -> tuple[Section, ...]:
     """Return a record in full: the header it shares with all forms, then section by section."""
     header = ("unit_code", "department_code", "prepared_by", "occurred_on", "prepared_on")
     common = Section("", (CaptionedGrid(facts_of(scope, held, header)),))
-    own = (_section(scope, held, section) for section in held.form.sections)
+    own = (_section(scope, held, n, section) for n, section in enumerate(held.form.sections))
     closing = [f for f in held.form.header if f.name in ("attachments", "remarks", "reviewed", "approved")]
     end = Section(
-        "附件、备注与签署", tuple(_grids(scope, held, [f for f in closing if held.values.get(f.name)]))
+        f"{ordinal(len(held.form.sections))}　附件、备注与签署",
+        tuple(_grids(scope, held, [f for f in closing if held.values.get(f.name)])),
     )
     return (common, *(s for s in own if s.grids), *([end] if end.grids else []))
 
 
-def _section(scope: Scope, held: Held, section: forms.Section) -> Section:
+def _section(scope: Scope, held: Held, number: int, section: forms.Section) -> Section:
     fields = [f for f in section.fields if not f.retired]
-    return Section(section.title.zh, tuple(_grids(scope, held, fields)))
+    return Section(f"{ordinal(number)}　{section.title.zh}", tuple(_grids(scope, held, fields)))
 
 
 def _grids(scope: Scope, held: Held, fields: Sequence[Field]) -> Iterator[CaptionedGrid]:
@@ -149,7 +148,11 @@ def _signature(scope: Scope, field: Field, signed: Mapping[str, str]) -> Iterato
     """Yield the opinion, when there is one, then name and day (LOOK 7)."""
     label = field.label.zh
     if signed.get("opinion"):
-        cells = [_label(label), Cell("label", 1, "意见"), Cell("person", 9, signed["opinion"])]
+        cells = [
+            _label(label),
+            Cell("label", _SUB, "意见"),
+            Cell("person", UNITS - _LABEL - _SUB, signed["opinion"]),
+        ]
         yield _row(cells, splits=True)
         label = ""
     name = scope.staff(signed.get("name")) or BLANK
@@ -157,46 +160,25 @@ def _signature(scope: Scope, field: Field, signed: Mapping[str, str]) -> Iterato
     yield _row(
         [
             _label(label),
-            Cell("label", 1, "签字"),
-            _value(name, 4),
-            Cell("label", 1, "日期"),
-            _value(day, 4),
+            Cell("label", _SUB, "签字"),
+            _value(name, _SIGN),
+            Cell("label", _SUB, "日期"),
+            _value(day, _SIGN),
         ]
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Widths:
-    """The units of a table's columns; texts share what the narrow columns leave."""
-
-    spans: tuple[int, ...]
-
-    @classmethod
-    def of(cls, columns: Sequence[Field]) -> _Widths:
-        wanted = [1 if c.type in ("int", "number", "percent", "bool") else 2 for c in columns]
-        order = sorted(range(len(columns)), key=lambda i: (columns[i].type in _NARROW, -i))
-        while sum(wanted) > UNITS:
-            widest = max(range(len(wanted)), key=lambda i: wanted[i])
-            wanted[widest] -= 1
-        spare = UNITS - sum(wanted)
-        wide = [i for i in order if columns[i].type not in _NARROW] or order
-        for step in range(spare):
-            wanted[wide[step % len(wide)]] += 1
-        return cls(tuple(wanted))
-
-
 def _table(scope: Scope, held: Held, table: Field) -> Grid:
-    columns = [c for c in table.columns if not c.retired and c.name != "sha256"][:_NO_LINE]
-    spans = _Widths.of(columns).spans
-    head = _row(Cell("head", span, _unit_head(c)) for c, span in zip(columns, spans, strict=True))
+    columns = [c for c in table.columns if not c.retired and c.name != "sha256"]
+    spans = column_widths(columns)
+    head = _row(
+        Cell("figure" if c.type in _RIGHT else "head", span, heading(c))
+        for c, span in zip(columns, spans, strict=True)
+    )
     stored = held.values.get(table.name) or ()
     if not stored:
         return (head, _row([Cell("same", UNITS, "无")]))
     return (head, *(_line(scope, held, columns, spans, row) for row in stored))
-
-
-def _unit_head(column: Field) -> str:
-    return f"{column.label.zh}（元）" if column.type == "money" else column.label.zh
 
 
 def _line(

@@ -1,8 +1,8 @@
 """The words of a handbook's plan: listings, grids, blocks, marks (domain C).
 
 A plan holds printed texts only. What the template draws is one of two things: a *listing*, an open
-table with the columns of :mod:`generator.handbook_tables`, or a *grid*, boxed rows of twelve units in
-which labels and values stand side by side. A *mark* is the name of a place in the book; whatever wants
+table with the columns of :mod:`generator.handbook_tables`, or a *grid*, boxed rows in
+which labels and values stand side by side on the columns of the forms. A *mark* is the name of a place in the book; whatever wants
 its page asks for the mark.
 """
 
@@ -15,10 +15,9 @@ from hashlib import sha256
 from typing import Any, Final, Literal, TypeVar
 
 Row = Mapping[str, str]
-CellKind = Literal["label", "value", "same", "head", "text", "number", "person", "band"]
+CellKind = Literal["label", "value", "same", "head", "figure", "text", "number", "person"]
+"""``same`` is a value of little ink (「—」, 「同单位」), ``figure`` the head of a column of numbers."""
 
-UNITS: Final = 12
-"""The half columns of a grid, 13.75 mm each."""
 FULL: Final = "完整版"
 GENERAL: Final = "通用版"
 
@@ -70,7 +69,7 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a grid, so many units wide."""
+    """A cell of a grid, so many of its columns wide."""
 
     kind: CellKind
     span: int

@@ -72,4 +72,4 @@ def _career(label: str, rows: Sequence[Mapping[str, str]]) -> Iterator[GridRow]:
     for n, row in enumerate(rows):
         span = f"{str(row.get('start') or '')[:7]} 至 {str(row.get('end') or '今')[:7]}"
         text = joined([span, row.get("employer", ""), row.get("position", "")], "　")
-        yield GridRow((Cell("label", 2, "" if n else label), Cell("value", 10, text)))
+        yield GridRow((Cell("label", 4, "" if n else label), Cell("value", 20, text)))

@@ -13,7 +13,6 @@ from generator.drawing import (
     LABEL_FILL,
     NEW_PAGE,
     QUIET,
-    UNIT,
     WIDE,
     WIDTH,
     each,
@@ -24,8 +23,8 @@ from generator.drawing import (
     when,
 )
 from generator.drawing_tables import cell, cell_tag, row, row_tag, table
+from generator.form_rows import UNITS
 from generator.handbook_context import MATRIX_UNITS
-from generator.handbook_model import UNITS
 from generator.handbook_tables import LANDSCAPE, SEE, TABLES, Column, Table
 
 _NO_WIDTH: Final = '<w:tcW w:w="0" w:type="auto"/>'
@@ -240,6 +239,7 @@ def _spanned(span: str, style: str, text: str, properties: str, *, fill: str = "
 _KINDS: Final = (
     ("label", "KcLabel", LABEL_FILL, "left", ""),
     ("head", "KcTh", LABEL_FILL, "left", ""),
+    ("figure", "KcTh", LABEL_FILL, "right", ""),
     ("value", "KcValue", "", "left", ""),
     ("same", "KcValue", "", "left", QUIET),
     ("number", "KcTd", "", "right", ""),
@@ -249,7 +249,7 @@ _KINDS: Final = (
 
 
 def grid(path: str) -> str:
-    """Return a boxed grid of labels and values, twelve units wide."""
+    """Return a boxed grid of labels and values, as wide as the page."""
     cells = _grid_cells()
     lines = [
         row_tag(f"for g in {path}"),
@@ -260,7 +260,7 @@ def grid(path: str) -> str:
         row_tag("endif"),
         row_tag("endfor"),
     ]
-    return table([UNIT] * UNITS, lines, "boxed")
+    return table([WIDTH // UNITS] * UNITS, lines, "boxed")
 
 
 def _grid_cells() -> list[str]:

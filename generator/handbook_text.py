@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from cardfile.parsers import BLANK, YES, grouped, show_date, show_datetime
 from cardfile.periods import Period
+from generator.form_rows import ordinal
 from generator.handbook_model import joined
 from generator.handbook_scope import Held, Scope
 
@@ -21,11 +22,8 @@ _CONTENT: Final[Mapping[str, str]] = {
 
 
 def part_ordinal(number: int) -> str:
-    """Return 「第二部分」 for 2; the digits are Chinese up to 99."""
-    digits = "零一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    head = ("" if tens == 1 else digits[tens]) + "十" if tens else ""
-    return f"第{head}{digits[ones] if ones or not tens else ''}部分"
+    """Return 「第二部分」 for 2."""
+    return f"第{ordinal(number - 1)}部分"
 
 
 def money(stored: Any) -> str:
