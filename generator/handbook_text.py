@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from cardfile.parsers import BLANK, YES, grouped, show_date, show_datetime
 from cardfile.periods import Period
-from generator.form_rows import ordinal
 from generator.handbook_model import joined
 from generator.handbook_scope import Held, Scope
 
 _CONTENT_ROOM: Final = 40
+_DIGITS: Final = "零一二三四五六七八九"
 
 _CONTENT: Final[Mapping[str, str]] = {
     "dealing": "subject", "visit": "title", "complaint": "complaint_type", "communication": "content",
@@ -22,8 +22,10 @@ _CONTENT: Final[Mapping[str, str]] = {
 
 
 def part_ordinal(number: int) -> str:
-    """Return 「第二部分」 for 2."""
-    return f"第{ordinal(number - 1)}部分"
+    """Return 「第二部分」 for 2; a customer may have more departments than a form has sections, up to 98."""
+    tens, ones = divmod(number, 10)
+    counted = "" if not tens else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return f"第{counted}{_DIGITS[ones] if ones else ''}部分"
 
 
 def money(stored: Any) -> str:
