@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from generator.drawing import ACCENT, DECLARATION, FONTS, LABEL_INK, NAMESPACES
+from generator.drawing import ACCENT, FONTS, LABEL_INK, NAMESPACES
 
 BLACK: Final = "000000"
 NOTE_INK: Final = "404040"
@@ -126,6 +126,6 @@ _DEFAULTS: Final = (
 
 
 def styles_part() -> str:
-    """Return ``word/styles.xml``."""
+    """Return the content of ``word/styles.xml``."""
     styles = "".join(style.xml() for style in STYLES)
-    return f"{DECLARATION}<w:styles {NAMESPACES}>{_DEFAULTS}{styles}</w:styles>"
+    return f"<w:styles {NAMESPACES}>{_DEFAULTS}{styles}</w:styles>"
