@@ -50,22 +50,19 @@ def need_row(scope: Scope, contact: Held) -> Row:
 
 
 def card_of(scope: Scope, contact: Held) -> Card:
-    """Return the card of a contact: what the consent covers, and a word on what it does not."""
-    head = [
-        ("职务", scope.show(contact, "position")),
-        ("决策角色", scope.show(contact, "decision_role")),
-        ("同意状态", str(contact.record.values.get("consent_level") or BLANK)),
-        ("信息保存至", scope.show(contact, "retain_until")),
-    ]
-    filled = [f for f in contact.form.fields if f.private and contact.values.get(f.name)]
-    shown = [f for f in filled if scope.may_print(contact, f)]
-    plain = [f for f in shown if f.type != "table"]
-    needs = [contact.form.by_name["needs"]]
-    rows = plain_grid(head) + grid(
-        [plain, needs], lambda f: scope.printed(f, contact.values.get(f.name), contact)
-    )
-    careers = (row for f in shown if f.type == "table" for row in _career(f.label.zh, contact.values[f.name]))
-    return Card(name_of(contact), (*rows, *careers))
+    """Return the card of a contact: position, consent, business needs, and what the consent covers."""
+    head = {
+        "职务": scope.show(contact, "position"),
+        "决策角色": scope.show(contact, "decision_role"),
+        "同意状态": str(contact.record.values.get("consent_level") or BLANK),
+        "信息保存至": scope.show(contact, "retain_until"),
+    }
+    personal = scope.personal(contact)
+    texts = {"needs": scope.show(contact, "needs"), **personal}
+    fields = [contact.form.by_name[name] for name in (*personal, "needs")]
+    rows = grid([[f for f in fields if f.type != "table"]], lambda f: texts[f.name])
+    careers = (row for f in fields if f.type == "table" for row in _career(f.label.zh, personal[f.name]))
+    return Card(name_of(contact), (*plain_grid(head.items()), *rows, *careers))
 
 
 def _career(label: str, rows: Sequence[Mapping[str, str]]) -> Iterator[GridRow]:

@@ -29,6 +29,7 @@ from cardfile.records import Record, Revision
 from cardfile.references import Directory
 from cardfile.settings import Settings
 from generator.context import Printer
+from generator.handbook_model import FULL
 
 MASTER: Final = ("customer", "department", "contact", "contract")
 EVENTS: Final = (
@@ -188,7 +189,14 @@ class Scope:
         return self.printed(held.form.by_name[name], held.values.get(name), held) or BLANK
 
     def printed(self, field: Field, stored: Any, held: Held) -> str:
-        """Return a stored value as printed, with the names of people without their keys."""
+        """Return a stored value as printed, with the names of people without their keys.
+
+        A personal value never comes out here, whatever form an office has put it into: cards ask for it
+        with :meth:`personal`.
+        """
+        return "" if field.private else self._text(field, stored, held)
+
+    def _text(self, field: Field, stored: Any, held: Held) -> str:
         if field.type == "ref" and field.ref == "contact":
             return self.contact(stored)
         text: str = Printer(held.form, self.directory).text(field, stored, held.values)
@@ -202,16 +210,26 @@ class Scope:
         personal = [f for f in self.library.get("contact").fields if f.private]
         return frozenset(word for f in personal for word in (f.name, f.label.zh, f.label.en))
 
-    def may_print(self, contact: Held, field: Field) -> bool:
-        """Tell whether a personal value of a contact may stand in this book (domain E.4, K10).
+    def personal(self, contact: Held) -> Mapping[str, Any]:
+        """Return the personal values of a contact that may stand in this book (domain E.4, K10).
 
-        The consent of the book's day and that of today must both cover it, and its time must not be over.
+        Lists are as stored, all else is printed. The consent of the book's day and that of today must both
+        cover a value, and its time must not be over; a general edition holds none.
         """
-        if field.private is None:
-            return True
-        given = (contact.values.get("consent_level"), contact.record.values.get("consent_level"))
+        fields = [f for f in contact.form.fields if f.private and contact.values.get(f.name)]
         until = str(contact.values.get("retain_until") or "")
-        return all(_covers(level, field.private) for level in given) and until >= self.printed_on.isoformat()
+        if self.variant != FULL or until < self.printed_on.isoformat():
+            return {}
+        given = [contact.values.get("consent_level"), contact.record.values.get("consent_level")]
+        return {
+            f.name: self._personal(contact, f)
+            for f in fields
+            if all(_covers(level, str(f.private)) for level in given)
+        }
+
+    def _personal(self, contact: Held, field: Field) -> Any:
+        stored = contact.values[field.name]
+        return stored if field.type == "table" else self._text(field, stored, contact)
 
 
 def _covers(level: Any, needed: str) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime, time
 import pytest
 from handbook_sample import JANUARY, JULY, LIBRARY, SETTINGS, issue, plan, shelf_on
 
+from cardfile.library import Library
 from cardfile.periods import Period
 from cardfile.validation import validate
 from generator.handbook import NotYetOpened, Waiver, record_values
@@ -244,6 +245,18 @@ def test_a_general_edition_holds_no_personal_value(first):
     ]
     assert values
     assert [text for text in values if text in told and text not in ("经理", "总监", "副经理")] == []
+
+
+def test_a_personal_field_that_an_office_puts_into_another_form_is_not_printed(tmp_path):
+    [shipped] = LIBRARY.folders
+    visit = (shipped / "visit.yaml").read_text("utf-8")
+    changed = visit.replace("{name: purpose,", "{name: purpose, private: 已同意,")
+    assert changed != visit
+    (tmp_path / "visit.yaml").write_text(changed, "utf-8")
+    own = Library((tmp_path, shipped))
+    purpose = shelf_on(JULY).by_number["HF-KH0001-2026-0006"].values["purpose"]
+    assert purpose in repr(plan("KH0001", "2026H1", FULL, JULY))
+    assert purpose not in repr(plan("KH0001", "2026H1", FULL, JULY, library=own))
 
 
 def _texts(value) -> list[str]:

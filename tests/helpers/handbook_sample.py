@@ -105,14 +105,14 @@ JANUARY = date(2027, 1, 9)
 """A day on which the books of 2026H2 are compiled."""
 
 
-def plan(customer: str, period: str, variant: str, day: date, issued: Sequence[Edition] = ()):
+def plan(customer, period, variant, day: date, issued: Sequence[Edition] = (), library=LIBRARY):
     return plan_handbook(
         customer,
         Period.parse(period),
         variant,
         binder(customer, day),
         office(day),
-        library=LIBRARY,
+        library=library,
         directory=shelf_on(day).directory,
         settings=SETTINGS,
         issued=issued,
