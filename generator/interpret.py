@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from cardfile.choosing import NO, TICKED, UNTICKED, YES
 from cardfile.forms import Field, Form
-from cardfile.parsers import NO, TICKED, UNTICKED, YES
 from cardfile.problems import Problem
 from cardfile.references import Directory
 from generator.context import Printer

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from cardfile.parsers import BLANK
+from cardfile.cleaning import BLANK
 
 DAY_HINT: Final = "20年月日"
 MOMENT_HINT: Final = "20年月日时分"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from cardfile.parsers import YES
+from cardfile.choosing import YES
 
 _TICKED: Final = "[☑☒√✓✔✅■]"
 _OPEN: Final = "[☐□◻]"

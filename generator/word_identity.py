@@ -1,7 +1,7 @@
 """The identity of a Word document, from whichever of its three copies is left.
 
-Custom properties say most; ``dc:identifier`` (``KECE:TS-KH0001-2026-0001:9:K``) and the visible code line
-(``TS-KH0001-2026-0001 · r9 · K``, on a blank ``TS 1.0 · B-000127 · M``) survive where those are lost. A copy
+Custom properties say most; ``dc:identifier`` (``TS-KH0001-2026-0001@9``, or the QR code's text) and the visible
+code line (``TS-KH0001-2026-0001 · r9 · K``, on a blank ``TS 1.0 · B-000127 · M``) survive where those are lost. A copy
 that contradicts another is told, because someone may have filled one record's form for another.
 """
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "fc."
 
-_IDENTIFIER: Final = re.compile(r"KECE:(?P<number>[^:]+):(?P<revision>\d*):\w")
+_IDENTIFIER: Final = re.compile(
+    r"KECE:(?P<number>[\w#-]+):(?P<revision>\d*):\w|(?P<at>[\w#-]+)@(?P<kept>\d+)|(?P<issue>B-\d+)"
+)
 _RECORD_LINE: Final = re.compile(r"(?P<record_no>[\w#-]+) · r(?P<revision>\d+) · \w")
 _BLANK_LINE: Final = re.compile(r"(?P<form>[A-Z]{2,3}) (?P<version>\d+)(?:\.\d+)? · (?P<issue>[\w-]+) · \w")
 _ISSUE: Final = re.compile(r"B-\d+")
@@ -93,10 +95,11 @@ def _of_properties(custom: Element | None) -> Copy:
 def _of_identifier(core: Element | None) -> Copy:
     for element in elements(core, "identifier"):
         match = _IDENTIFIER.fullmatch((element.text or "").strip())
-        if match and _ISSUE.fullmatch(match["number"]):
-            return {"issue": match["number"]}
-        if match:
-            return {"record_no": match["number"], "revision": match["revision"]}
+        number = (match["number"] or match["at"] or match["issue"]) if match else ""
+        if match and number:
+            issued = _ISSUE.fullmatch(number)
+            revision = match["revision"] or match["kept"] or ""
+            return {"issue": number} if issued else {"record_no": number, "revision": revision}
     return {}
 
 

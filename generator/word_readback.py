@@ -13,8 +13,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from cardfile.choosing import NO, YES
 from cardfile.forms import Field, Form
-from cardfile.parsers import NO, YES
 from cardfile.problems import Problem
 from cardfile.text import Text, verbatim
 from generator.pen_hints import is_empty
@@ -131,7 +131,7 @@ class _Page:
     @cached_property
     def _names_by_label(self) -> Mapping[str, str]:
         fields = self.form.fields if self.form else ()
-        return {plain_label(f.label.zh): f.name for f in fields if not f.retired}
+        return {plain_label(f.label.zh): f.name for f in fields if f.typed}
 
     def _worded_key(self, label: Cell, first: Cell) -> str:
         """Return the key that the words of a label mean; 签字 belongs to the signature named first in the row."""

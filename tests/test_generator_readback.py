@@ -268,10 +268,11 @@ class TestIdentity:
     @pytest.mark.parametrize(
         "data",
         [
+            document(table(field("a", "甲", "乙")), identifier="TS-KH0001-2026-0001@9"),
             document(table(field("a", "甲", "乙")), identifier="KECE:TS-KH0001-2026-0001:9:K"),
             document(LINE + table(field("a", "甲", "乙"))),
         ],
-        ids=["identifier", "code line"],
+        ids=["identifier", "QR text", "code line"],
     )
     def test_without_properties_the_number_tells_the_form(self, data: bytes) -> None:
         assert read_back(data).identity == Identity("TS", 0, "TS-KH0001-2026-0001", 9)
