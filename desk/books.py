@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from generator.handbook_front import Edition
 
 _FORM = "handbook"
+TEMPLATE = "customer_handbook.docx"
+"""The book; ``handbook.docx`` is the sheet of the form F00, which registers its editions."""
 _log = logging.getLogger(__name__)
 
 
@@ -187,9 +189,9 @@ class Books:
     def _rendered(self, book: Handbook) -> bytes:
         from generator.handbook_context import render_handbook
 
-        template = self.office.site.template("word", f"{_FORM}.docx")
+        template = self.office.site.template("word", TEMPLATE)
         if template is None:
-            raise NoTemplateError(f"word/{_FORM}.docx")
+            raise NoTemplateError(f"word/{TEMPLATE}")
         return render_handbook(template, book)
 
     def _entered(self, book: Handbook) -> Record:

@@ -8,14 +8,14 @@ from pathlib import Path
 from cardfile.forms import Form
 from cardfile.library import Library
 from cardfile.store import write_beside
+from desk.books import TEMPLATE
 from desk.site import shipped
 
 
 def draw_templates(form: Form, folder: Path) -> Iterator[Path]:
     """Draw a form's Word template, its pen blank and its workbook; yield the files written."""
-    from generator.scaffold_word import draw_blank, draw_form
-
     from generator.excel_templates import draw_workbook
+    from generator.scaffold_word import draw_blank, draw_form
 
     yield _written(folder / "word" / f"{form.name}.docx", draw_form(form))
     yield _written(folder / "word" / f"{form.name}_blank.docx", draw_blank(form))
@@ -29,15 +29,16 @@ def _written(path: Path, content: bytes) -> Path:
 
 def draw_all() -> None:
     """Draw every template that is shipped, beside the definitions of the checkout."""
-    from generator.scaffold_word import draw_blank, draw_form
-
     from generator.excel_templates import SHIPPED, draw_workbook
+    from generator.handbook_template import draw_template
+    from generator.scaffold_word import draw_blank, draw_form
 
     library = Library((shipped("forms"),))
     folder = shipped("templates")
     for form in library:
         _written(folder / "word" / f"{form.name}.docx", draw_form(form))
         _written(folder / "word" / f"{form.name}_blank.docx", draw_blank(form))
+    _written(folder / "word" / TEMPLATE, draw_template())
     for name in SHIPPED:
         _written(folder / "excel" / f"{name}.xlsx", draw_workbook(library.get(name)))
 

@@ -1,0 +1,171 @@
+"""The parts of a Word file that kece draws, put together: types, relationships, settings, properties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from generator.carriers import custom_properties, qr_png, values_part
+from generator.package import Member, write_zip
+from generator.word_styles import styles_part
+from generator.xmltext import escaped
+
+_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_R: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_P: Final = "http://schemas.openxmlformats.org/package/2006"
+_WML: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_NAMESPACES: Final = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    f'xmlns:r="{_R}" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" mc:Ignorable="w14"'
+)
+QR: Final = "rIdQr"
+"""The relationship of the QR picture, in the document and in every header."""
+_QR_SIDE: Final = 879_120
+"""24.4 mm with the quiet zone, in EMU."""
+_PICTURE: Final = ("image", "media/qr.png")
+_CONTENT: Final = {
+    "word/document.xml": f"{_WML}.document.main+xml",
+    "word/styles.xml": f"{_WML}.styles+xml",
+    "word/settings.xml": f"{_WML}.settings+xml",
+    "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
+    "docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
+    "docProps/custom.xml": "application/vnd.openxmlformats-officedocument.custom-properties+xml",
+    "customXml/itemProps1.xml": "application/vnd.openxmlformats-officedocument.customXmlProperties+xml",
+}
+_SETTINGS: Final = (
+    f'<w:settings {_NAMESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
+    '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat>'
+    '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
+    "</w:compat></w:settings>"
+)
+_APP: Final = (
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    "<Application>kece</Application></Properties>"
+)
+_ITEM_PROPERTIES: Final = (
+    '<ds:datastoreItem xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml" '
+    'ds:itemID="{6B656365-0001-4000-8000-000000000001}"><ds:schemaRefs><ds:schemaRef ds:uri="urn:kece:values"/>'
+    "</ds:schemaRefs></ds:datastoreItem>"
+)
+
+
+@dataclass(frozen=True)
+class WordFile:
+    """What is drawn of a Word file; :meth:`written` adds what every file of kece has.
+
+    Attributes:
+        body: content of the main document's body, section properties included.
+        running: headers and footers by file name: ``header1.xml``.
+        title: the document's title, a text of the template language.
+    """
+
+    body: str
+    title: str
+    running: Mapping[str, str] = field(default_factory=dict)
+
+    def written(self) -> bytes:
+        """Return the file; the same drawing gives the same bytes."""
+        return write_zip([Member.of(name, content) for name, content in self._members().items()])
+
+    def _members(self) -> dict[str, bytes]:
+        texts = {
+            "[Content_Types].xml": self._types(),
+            "_rels/.rels": _relationships(
+                {"rId1": ("officeDocument", "word/document.xml"), "rId2": ("extended-properties", "docProps/app.xml"), "rId3": ("custom-properties", "docProps/custom.xml")},
+                core="docProps/core.xml",
+            ),
+            "docProps/core.xml": self._core(),
+            "docProps/app.xml": _APP,
+            "word/document.xml": f"<w:document {_NAMESPACES}><w:body>{self.body}</w:body></w:document>",
+            "word/_rels/document.xml.rels": self._document_relationships(),
+            "word/styles.xml": styles_part(),
+            "word/settings.xml": _SETTINGS,
+            **{f"word/{name}": _running(name, content) for name, content in self.running.items()},
+            **{f"word/_rels/{name}.rels": _relationships({QR: _PICTURE}) for name in self.running},
+            "customXml/_rels/item1.xml.rels": _relationships({"rId1": ("customXmlProps", "itemProps1.xml")}),
+            "customXml/itemProps1.xml": _ITEM_PROPERTIES,
+        }
+        parts = {name: (_DECLARATION + text).encode() for name, text in texts.items()}
+        return {
+            **parts,
+            "docProps/custom.xml": custom_properties({}),
+            "customXml/item1.xml": values_part("{}"),
+            "word/media/qr.png": qr_png("KECE"),
+        }
+
+    def _types(self) -> str:
+        running = {
+            f"word/{name}": f"{_WML}.{'header' if name.startswith('header') else 'footer'}+xml" for name in self.running
+        }
+        overrides = "".join(
+            f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in {**_CONTENT, **running}.items()
+        )
+        defaults = (
+            '<Default Extension="png" ContentType="image/png"/><Default Extension="xml" ContentType="application/xml"/>'
+            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        )
+        return f'<Types xmlns="{_P}/content-types">{defaults}{overrides}</Types>'
+
+    def _document_relationships(self) -> str:
+        return _relationships(
+            {
+                "rIdStyles": ("styles", "styles.xml"),
+                "rIdSettings": ("settings", "settings.xml"),
+                "rIdValues": ("customXml", "../customXml/item1.xml"),
+                QR: _PICTURE,
+                **{relationship_of(name): (_kind(name), name) for name in self.running},
+            }
+        )
+
+    def _core(self) -> str:
+        return (
+            f'<cp:coreProperties xmlns:cp="{_P}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+            'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+            f"<dc:title>{escaped(self.title)}</dc:title><dc:creator>{{{{ doc.company }}}}</dc:creator>"
+            "<dc:identifier>{{ doc.identifier }}</dc:identifier></cp:coreProperties>"
+        )
+
+
+def relationship_of(name: str) -> str:
+    """Return the relationship id of a header or footer: ``rIdHeader1``."""
+    return "rId" + name.removesuffix(".xml").capitalize()
+
+
+def picture(number: int, description: str = "二维码") -> str:
+    """Return the run that shows the QR code; numbers tell the pictures of one file apart."""
+    size = f'cx="{_QR_SIDE}" cy="{_QR_SIDE}"'
+    return (
+        f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
+        f'<wp:docPr id="{number}" name="qr{number}" descr="{description}"/>'
+        '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
+        f'<pic:nvPicPr><pic:cNvPr id="{number}" name="qr{number}"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="{QR}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+        "</pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    )
+
+
+def _kind(name: str) -> str:
+    return "header" if name.startswith("header") else "footer"
+
+
+def _running(name: str, content: str) -> str:
+    element = "w:hdr" if name.startswith("header") else "w:ftr"
+    return f"<{element} {_NAMESPACES}>{content}</{element}>"
+
+
+def _relationships(targets: Mapping[str, tuple[str, str]], core: str = "") -> str:
+    entries = [
+        f'<Relationship Id="{key}" Type="{_R}/{kind}" Target="{target}"/>' for key, (kind, target) in targets.items()
+    ]
+    if core:
+        entries.append(
+            f'<Relationship Id="rIdCore" Type="{_P}/relationships/metadata/core-properties" Target="{core}"/>'
+        )
+    return f'<Relationships xmlns="{_P}/relationships">{"".join(entries)}</Relationships>'
