@@ -26,7 +26,7 @@ _LONG: Final = ("longtext", "multichoice", "table", "file")
 _RIGHT: Final = ("money", "number", "int", "percent")
 _ROOM: Final = 7
 """Characters of a label that fit one line (LOOK 4)."""
-_SEAMS: Final = "的及与和、·（"
+_SEAMS: Final = "的及与和、·/（"
 _BEFORE: Final = "（"
 """A seam before which a label is cut; after the others."""
 _EVEN: Final = 2

@@ -1,4 +1,4 @@
-"""Draws ``templates/word/handbook.docx``: the one template of all handbooks, deterministic to the byte.
+"""Draws ``templates/word/customer_handbook.docx``: the one template of all handbooks, deterministic to the byte.
 
 The template is plain docxtpl, so an office may change it in Word: every loop and tag stands in a
 paragraph, a row or a cell of its own.

@@ -264,3 +264,9 @@ def test_a_roman_numeral_reads_back_as_its_number(number):
     values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}[c] for c in roman(number)]
     after = [*values[1:], 0]
     assert sum(-v if v < n else v for v, n in zip(values, after, strict=True)) == number
+
+
+def test_the_shipped_template_is_the_drawn_one():
+    shipped = LIBRARY.folders[0].parent / "templates" / "word" / "customer_handbook.docx"
+    drawn, kept = (zipfile.ZipFile(source) for source in (io.BytesIO(template()), shipped))
+    assert {n: kept.read(n) for n in kept.namelist()} == {n: drawn.read(n) for n in drawn.namelist()}

@@ -105,7 +105,7 @@ JANUARY = date(2027, 1, 9)
 """A day on which the books of 2026H2 are compiled."""
 
 
-def plan(customer, period, variant, day: date, issued: Sequence[Edition] = (), library=LIBRARY):
+def plan(customer, period, variant, day: date, issued: Sequence[Edition] = (), *, library=LIBRARY):
     return plan_handbook(
         customer,
         Period.parse(period),
