@@ -96,34 +96,33 @@ def handbook_context(book: Handbook, pages: Mapping[str, str] | None = None) -> 
         pages: printed page numbers by mark, when somebody has measured them.
     """
     places = _Places(frozenset(_marks(book)) - {""}, pages or {})
-    contents = [{"level": h.level, "link": places.link(h)} for h in book.contents]
-    front = {"at": {n: places.anchor(f"kf_{n}") for n in range(1, 5)}}
     return {
-        "book": _view(book.cover, places)
-        | {
-            "record_no": book.record_no,
-            "code_line": code_line(book.record_no, book.revision),
-            "qr": qr_text(book.record_no, book.revision),
-            "short_name": book.short_name,
-            "edition": f"第 {book.edition} 版",
-            "variant": book.variant,
-            "full": book.variant == FULL,
-            "empty": book.empty,
-            "is_first": book.is_first,
-            "printed_on": book.printed_on.isoformat(),
-            "pages": places.page(END),
-        },
+        "book": _view(book.cover, places) | _facts(book) | {"pages": places.page(END)},
         "doc": {"company": book.cover.company, "identifier": qr_text(book.record_no, book.revision)},
-        "front": front,
+        "front": {"at": {n: places.anchor(f"kf_{n}") for n in range(1, 5)}},
         "version": _view(book.version, places),
         "register": _view(book.register, places),
         "notices": book.notices,
-        "contents": contents,
+        "contents": [{"level": h.level, "link": places.link(h)} for h in book.contents],
         "overview": _view(book.overview, places)
         | {"title": PART, "anchor": places.anchor("kp_1"), "at": _block_anchors(places, 1, FIRST_BLOCKS)},
         "parts": [_view(part, places) | {"at": _part_anchors(places, part.number)} for part in book.parts],
         "appendix": _view(book.appendices, places) | {"at": {c: places.anchor(f"ka_{c}") for c in "ABCDE"}},
         "end": places.anchor(END),
+    }
+
+
+def _facts(book: Handbook) -> dict[str, Any]:
+    return {
+        "record_no": book.record_no,
+        "code_line": code_line(book.record_no, book.revision),
+        "qr": qr_text(book.record_no, book.revision),
+        "short_name": book.short_name,
+        "edition": f"第 {book.edition} 版",
+        "variant": book.variant,
+        "full": book.variant == FULL,
+        "empty": book.empty,
+        "is_first": book.is_first,
     }
 
 

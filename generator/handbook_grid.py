@@ -44,28 +44,23 @@ def facts_of(
         special: texts that take the place of a field's own.
     """
     texts = {name: scope.show(held, name) for name in names} | dict(special or {})
-    return grid(
-        [tuple(held.form.by_name[name] for name in names)],
-        lambda field: texts[field.name],
-    )
+    return grid((held.form.by_name[name] for name in names), lambda field: texts[field.name])
 
 
-def grid(groups: Iterable[Sequence[Field]], text: Callable[[Field], str]) -> Grid:
+def grid(fields: Iterable[Field], text: Callable[[Field], str]) -> Grid:
     """Return fields as rows of labels and values; the widths are the form's."""
-    rows = [row for fields in groups for row in form_rows(fields)]
-    return tuple(_fact_row([(f.label.zh, text(f), f) for f in row]) for row in rows)
+    return tuple(_fact_row(row, text) for row in form_rows(fields))
 
 
 def plain_grid(facts: Iterable[tuple[str, str]]) -> Grid:
     """Return facts that are no fields of a form, two to a row."""
     waiting = list(facts)
     pairs = [waiting[i : i + 2] for i in range(0, len(waiting), 2)]
-    return tuple(
-        _row([cell for label, text in pair for cell in _half(label, text, len(pair))]) for pair in pairs
-    )
+    return tuple(_row(cell for fact in pair for cell in _fact(*fact, len(pair))) for pair in pairs)
 
 
-def _half(label: str, text: str, count: int) -> list[Cell]:
+def _fact(label: str, text: str, count: int) -> list[Cell]:
+    """Return label and value of one of so many facts side by side."""
     return [_label(label), _value(text, UNITS // count - _LABEL)]
 
 
@@ -84,9 +79,9 @@ def broken(label: str) -> str:
     return f"{label[:cut]}\n{label[cut:]}"
 
 
-def _fact_row(facts: Sequence[tuple[str, str, Field]]) -> GridRow:
-    cells = [cell for label, text, _ in facts for cell in _half(label, text, len(facts))]
-    return _row(cells, splits=any(field.type in _LONG for *_, field in facts))
+def _fact_row(fields: Sequence[Field], text: Callable[[Field], str]) -> GridRow:
+    cells = [cell for f in fields for cell in _fact(f.label.zh, text(f), len(fields))]
+    return _row(cells, splits=any(f.type in _LONG for f in fields))
 
 
 def _row(cells: Iterable[Cell], *, splits: bool = False) -> GridRow:
@@ -135,7 +130,7 @@ def _grids(scope: Scope, held: Held, fields: Sequence[Field]) -> Iterator[Captio
 
 def _run(scope: Scope, held: Held, fields: Sequence[Field]) -> Grid:
     signs = [f for f in fields if f.type == "sign"]
-    plain = grid([[f for f in fields if f.type != "sign"]], lambda f: _printed(scope, held, f))
+    plain = grid((f for f in fields if f.type != "sign"), lambda f: _printed(scope, held, f))
     return (*plain, *(row for f in signs for row in _signature(scope, f, held.values.get(f.name) or {})))
 
 

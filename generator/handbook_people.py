@@ -60,7 +60,7 @@ def card_of(scope: Scope, contact: Held) -> Card:
     personal = scope.personal(contact)
     texts = {"needs": scope.show(contact, "needs"), **personal}
     fields = [contact.form.by_name[name] for name in (*personal, "needs")]
-    rows = grid([[f for f in fields if f.type != "table"]], lambda f: texts[f.name])
+    rows = grid((f for f in fields if f.type != "table"), lambda f: texts[f.name])
     careers = (row for f in fields if f.type == "table" for row in _career(f.label.zh, personal[f.name]))
     return Card(name_of(contact), (*plain_grid(head.items()), *rows, *careers))
 
