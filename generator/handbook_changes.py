@@ -140,6 +140,8 @@ def changes_of(comparison: Comparison) -> tuple[Change, ...]:
     merged = _turned(comparison, "department", "state", lambda _, new: new == MERGED)
     left = _turned(comparison, "contact", "state", lambda _, new: new != IN_POST)
     ended = _turned(comparison, "contract", "state", lambda old, _: old == RUNNING)
+    new_contracts = _added(comparison, "contract")
+    over = [*ended, *(c for c in new_contracts if c.values.get("state") != RUNNING)]
     named = {h.record_no for h in (*merged, *left, *ended, comparison.scope.customer)}
     return (
         _records("新增记录", comparison.new_records),
@@ -153,8 +155,8 @@ def changes_of(comparison: Comparison) -> tuple[Change, ...]:
         _named("调离联系人", left),
         _customer_fields("单位级字段变化", comparison, lambda name: name not in CLASSES),
         _customer_fields("等级或层级变化", comparison, lambda name: name in CLASSES),
-        _named("新增合同", _added(comparison, "contract")),
-        _named("结束合同", ended),
+        _named("新增合同", new_contracts),
+        _named("结束合同", over),
         _withdrawn(comparison),
     )
 

@@ -323,6 +323,12 @@ def test_a_record_that_no_longer_counts_is_void(first):
     assert next(c for c in book.changes if c.kind == "作废").note == "WL-KH0001-2026-0099"
 
 
+def test_a_contract_that_began_and_ended_since_the_last_edition_is_told_twice():
+    earlier = plan("KH0002", "2026H1", GENERAL, JULY)
+    changes = {c.kind: c for c in plan("KH0002", "2026H2", GENERAL, JANUARY, [issue(earlier)]).changes}
+    assert (changes["新增合同"].note, changes["结束合同"].note) == ("HT-2026-0015", "HT-2026-0015")
+
+
 def test_details_name_field_values_and_source(second):
     rows = [
         (r["target"], r["field"], r["old"], r["new"], r["source"]) for r in second.appendices.details.rows
