@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from cardfile.errors import KeceError
 from cardfile.forms import Form
@@ -10,7 +11,7 @@ from cardfile.problems import Problem
 from cardfile.text import Text
 from generator.reading import Identity, Reading
 
-__all__ = ["Identity", "NotADocumentError", "Reading", "read_back"]
+__all__ = ["Identity", "NotADocumentError", "Reading", "issued_values", "read_back"]
 
 _ZIP: Final = b"PK"
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -46,6 +47,16 @@ def read_back(data: bytes, form: Form | None = None) -> Reading:
     if not data.startswith(_ZIP):
         raise NotADocumentError
     return _read_workbook(data) if _is_workbook(data) else _read_word(data, form)
+
+
+def issued_values(data: bytes) -> Mapping[str, Any] | None:
+    """Return the stored values a document was issued with, for :func:`generator.interpret.interpret`.
+
+    None when it does not carry them, as a workbook does not.
+    """
+    from generator.word_issued import issued_values as of_word
+
+    return of_word(data)
 
 
 def _is_workbook(data: bytes) -> bool:

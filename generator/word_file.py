@@ -7,6 +7,7 @@ network or huge trees. What cannot be opened is told as a sentence, never as ano
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ MAX_PART: Final = 64 * 1024 * 1024
 _CONTENT_TYPES: Final = "[Content_Types].xml"
 _RELATIONSHIPS: Final = "_rels/.rels"
 _DOCUMENT: Final = "word/document.xml"
+_CUSTOM_ITEM: Final = re.compile(r"customXml/item\d+\.xml")
 _STRICT: Final = (b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/")
 _STRICT_PARTS: Final = (
     (b"/wordprocessingml/main", b"/wordprocessingml/2006/main"),
@@ -87,6 +89,16 @@ def package_names(data: bytes) -> frozenset[str] | None:
             return frozenset(package.namelist())
     except _ZIP_FAULTS:
         return None
+
+
+def custom_xml(data: bytes) -> tuple[bytes, ...]:
+    """Return the custom XML parts of a package; none when it cannot be read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            items = (info for info in package.infolist() if _CUSTOM_ITEM.fullmatch(info.filename))
+            return tuple(package.read(item) for item in items if item.file_size <= MAX_PART)
+    except _ZIP_FAULTS:
+        return ()
 
 
 def _read(package: zipfile.ZipFile) -> WordFile:

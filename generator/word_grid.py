@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from generator.carriers import MARK
 from generator.word_names import BOOKMARK, CELL, CONTROL, CONTROL_CONTENT, MC, ROW, TABLE, VAL, W
 from generator.word_text import text_of, trimmed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
-
-MARK: Final = "fc_"
-"""How the bookmarks of our labels begin."""
 
 _WRAPPERS: Final = (CONTROL, CONTROL_CONTENT, f"{W}customXml", f"{W}ins", f"{W}moveTo")
 _NAME: Final = f"{W}name"
@@ -58,9 +56,14 @@ class Cell:
 Row = tuple[Cell, ...]
 
 
-def tables(body: Element) -> Iterator[list[Row]]:
-    """Yield the tables of a body, nested ones included, in document order."""
-    marks = _marks_by_cell(body)
+def tables(body: Element, full_names: Mapping[str, str]) -> Iterator[list[Row]]:
+    """Yield the tables of a body, nested ones included, in document order.
+
+    Args:
+        body: the body of a document.
+        full_names: what shortened bookmarks stand for.
+    """
+    marks = _marks_by_cell(body, full_names)
     for table in body.iter(TABLE):
         if next(table.iterancestors(f"{MC}Fallback"), None) is None:
             yield list(_rows(table, marks))
@@ -103,13 +106,14 @@ def _unwrapped(parent: Element, tag: str) -> Iterator[Element]:
             yield from _unwrapped(child, tag)
 
 
-def _marks_by_cell(body: Element) -> Marks:
+def _marks_by_cell(body: Element, full_names: Mapping[str, str]) -> Marks:
     found: dict[Element, tuple[str, ...]] = {}
     for bookmark in body.iter(BOOKMARK):
         name = bookmark.get(_NAME, "")
         cell = _cell_of(bookmark) if name.startswith(MARK) else None
         if cell is not None:
-            found[cell] = (*found.get(cell, ()), name.removeprefix(MARK))
+            key = name.removeprefix(MARK)
+            found[cell] = (*found.get(cell, ()), full_names.get(key, key))
     return found
 
 

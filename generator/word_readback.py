@@ -17,6 +17,7 @@ from cardfile.choosing import NO, YES
 from cardfile.forms import Field, Form
 from cardfile.problems import Problem
 from cardfile.text import Text, verbatim
+from generator.carriers import MARK, column_bookmark, label_bookmark, part_bookmark
 from generator.pen_hints import is_empty
 from generator.readback_problems import (
     doubled_member,
@@ -88,7 +89,7 @@ class _Page:
     problems: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        for rows in tables(self.document.body):
+        for rows in tables(self.document.body, _full_names(self.form)):
             self._scan(rows)
 
     # -- finding ----------------------------------------------------------------------------------
@@ -230,6 +231,15 @@ class _Page:
             if known
             else verbatim(self.labels.get(path, self.labels.get(name, "")).replace("\n", ""))
         )
+
+
+def _full_names(form: Form | None) -> dict[str, str]:
+    """Return what the bookmarks stand for that Word's limit of 40 characters has cut (carriers)."""
+    fields = form.fields if form else ()
+    names = {label_bookmark(f): f.name for f in fields}
+    names |= {part_bookmark(f, part): f"{f.name}{_SEPARATOR}{part}" for f in fields for part in SIGN_PARTS}
+    names |= {column_bookmark(f, c): f"{f.name}{_SEPARATOR}{c.name}" for f in fields for c in f.columns}
+    return {mark.removeprefix(MARK): key for mark, key in names.items()}
 
 
 def _one_or_many(ticked: list[str]) -> object:
