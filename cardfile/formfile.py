@@ -20,7 +20,7 @@ __all__ = ["Shared", "placeholders", "read_form", "read_shared"]
 
 _FORM_KEYS: Final = (
     "form", "id", "code", "version", "title", "owner", "number", "confidentiality", "workflow", "customer",
-    "department", "key", "folder", "short", "note", "sections",
+    "department", "key", "folder", "restricted", "short", "note", "sections",
 )  # fmt: skip
 _FORM_NEEDS: Final = ("form", "id", "code", "version", "title", "owner", "number", "folder", "sections")
 _OWNERS: Final = ("customer", "unit", "either")
@@ -29,6 +29,7 @@ _SECTION: Final = Text("分节", "the section")
 _PATTERN_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "number": ("owner", "year", "serial"),
     "folder": ("department", "half", "year"),
+    "restricted": ("department", "half", "year"),
     "short": (),
     "key": ("serial",),
 }
@@ -83,6 +84,7 @@ class _Reading:
             header=header,
             sections=self._sections(members.get("sections"), header, flow),
             folder=word_of("folder"),
+            restricted=word_of("restricted"),
             short=word_of("short"),
             note=r.text(members.get("note"), "note"),
             source=r.path,

@@ -101,6 +101,7 @@ class Form:
         number: the pattern of record numbers (domain G.2).
         key: the pattern of the ``code`` that the program gives to master data: ``KH{serial:04}``.
         folder, short: where its documents are filed and what their file names say.
+        restricted: the folder instead, while a record holds personal values (domain G.4).
     """
 
     name: str
@@ -115,6 +116,7 @@ class Form:
     header: tuple[Field, ...]
     sections: tuple[Section, ...]
     folder: str
+    restricted: str = ""
     key: str = ""
     short: str = ""
     note: Text | None = None

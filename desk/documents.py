@@ -42,13 +42,15 @@ class Shelving:
     def place(self, form: Form, record: Record) -> Place:
         """Return the folder of a record's document."""
         if form.folder.startswith("/"):
-            root, _, rest = self._folder(form, record).lstrip("/").rpartition("/")
-            day = _day(form, record)
-            return Place(f"{root}/{rest}", f"{day:%Y%m%d}_{safe_title(self.title(form, record))}")
+            return Place(self._folder(form, record).lstrip("/"), self._seminar(form, record))
         if binder_is_customer(record.binder):
             return Place(self.customer_folder(record.binder), self._folder(form, record))
-        year = _day(form, record).year
-        return Place(f"{UNITS}/{year}/{record.binder}", self._folder(form, record))
+        return Place(f"{UNITS}/{_year(form, record)}/{record.binder}", self._folder(form, record))
+
+    def _seminar(self, form: Form, record: Record) -> str:
+        """Return the folder of an event: proposal and feedback share it, so its own first day counts."""
+        day = record.values.get("start_on") or _day(record).isoformat()
+        return f"{day.replace('-', '')}_{safe_title(self.title(form, record))}"
 
     def customer_folder(self, code: str) -> str:
         """Return a customer's folder; it keeps its first name when the customer is renamed."""
@@ -57,14 +59,15 @@ class Shelving:
         return self.archive.folder_of(CUSTOMERS, code, str(name or code))
 
     def _folder(self, form: Form, record: Record) -> str:
-        day = _day(form, record)
+        day = _day(record)
+        restricted = form.restricted and any(f.private and f.name in record.values for f in form.fields)
         names = {
             **{key: str(value) for key, value in record.values.items()},
             "year": str(day.year),
             "half": str(Period.containing(day, "half")),
             "department": self._department(form, record),
         }
-        return form.folder.format_map(names)
+        return (form.restricted if restricted else form.folder).format_map(names)
 
     def _department(self, form: Form, record: Record) -> str:
         values = record.values
@@ -85,7 +88,7 @@ class Shelving:
     def name(self, form: Form, record: Record, suffix: str) -> DocumentName:
         """Return the file name of a record's document."""
         title = safe_title(self.title(form, record))
-        return DocumentName(_day(form, record), record.record_no, title, suffix=suffix)
+        return DocumentName(_day(record), record.record_no, title, suffix=suffix)
 
     def file(self, form: Form, record: Record, content: bytes, suffix: str) -> tuple[Filed, Document]:
         """File a document and return it as the record notes it."""
@@ -103,12 +106,17 @@ def binder_is_customer(binder: str) -> bool:
     return binder_of(binder) == binder
 
 
-def _day(form: Form, record: Record) -> date:
-    """Return the day a file name begins with: that of the event, for periodic forms the period's end (G.3)."""
+def _day(record: Record) -> date:
+    """Return the day a file name begins with: that of the event; a handbook's is its cut-off (G.3)."""
+    return record.occurred_on or date.fromisoformat(record.history[0].at[:10])
+
+
+def _year(form: Form, record: Record) -> int:
+    """Return the year whose folder a unit's document lies in: that of the period it reports."""
     for name in ("period", "month", "quarter", "slot"):
         if f"{{{name}}}" in form.number and record.values.get(name):
             try:
-                return Period.parse(str(record.values[name])).end
+                return Period.parse(str(record.values[name])).end.year
             except BadPeriodError:
                 break
-    return record.occurred_on or date.fromisoformat(record.history[0].at[:10])
+    return _day(record).year
