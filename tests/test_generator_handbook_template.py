@@ -266,7 +266,9 @@ def test_a_roman_numeral_reads_back_as_its_number(number):
     assert sum(-v if v < n else v for v, n in zip(values, after, strict=True)) == number
 
 
-def test_the_shipped_template_is_the_drawn_one():
+def test_the_pages_of_the_shipped_template_are_the_drawn_ones():
     shipped = LIBRARY.folders[0].parent / "templates" / "word" / "customer_handbook.docx"
-    drawn, kept = (zipfile.ZipFile(source) for source in (io.BytesIO(template()), shipped))
-    assert {n: kept.read(n) for n in kept.namelist()} == {n: drawn.read(n) for n in drawn.namelist()}
+    pages = [n for n in zipfile.ZipFile(shipped).namelist() if re.match(r"word/(document|header|footer)", n)]
+    kept = shipped.read_bytes()
+    assert len(pages) == 6
+    assert [n for n in pages if part(kept, n) != part(template(), n)] == []
