@@ -204,9 +204,9 @@ _OPEN_NUMBER: Final = re.compile(
 )
 
 
-def numbered(xml: str) -> str:
-    """Return a part with its bookmarks, controls and pictures numbered from 1."""
-    numbers = count(1)
+def numbered(xml: str, first: int = 1) -> str:
+    """Return a part with its bookmarks, controls and pictures numbered; pictures are unique in a whole file."""
+    numbers = count(first)
     bookmarks: dict[str, int] = {}
 
     def number(match: re.Match[str]) -> str:

@@ -38,6 +38,7 @@ _THIRDS: Final = ("int", "number", "percent", "bool", "date")
 _LOOK_AHEAD: Final = 2
 _ROW_OF_THIRDS: Final = 3
 _NOT_WRITTEN_BY_PEN: Final = ("sha256",)
+_PHOTO_NOTE: Final = "左框贴照片，25 × 35 毫米"
 CLOSING: Final = Text("审核与批准", "Review and approval")
 
 
@@ -179,7 +180,7 @@ def _grid_rows(fields: list[Field], variant: Variant) -> Iterator[GridRow | Sign
         if in_thirds:
             yield from _third_rows(run)
         else:
-            yield from _half_rows(run)
+            yield from _half_rows(run, variant)
 
 
 def _runs(fields: Sequence[Field], variant: Variant) -> Iterator[tuple[bool, list[Field]]]:
@@ -224,12 +225,14 @@ def _scale_note(field: Field) -> str:
     return f"{bounds[0]} 至 {bounds[1]} 分，{bounds[1]} 分最高" if bounds else ""
 
 
-def _half_rows(fields: list[Field]) -> Iterator[GridRow | SignRow]:
+def _half_rows(fields: list[Field], variant: Variant) -> Iterator[GridRow | SignRow]:
     waiting = list(fields)
     while waiting:
         first = waiting.pop(0)
         if first.type == "sign":
             yield SignRow(first)
+        elif first.type == "photo" and variant == "blank":
+            yield GridRow((Box(first, THIRD),), _PHOTO_NOTE)
         elif _is_full(first):
             yield GridRow((Box(first, FULL),))
         else:

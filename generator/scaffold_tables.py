@@ -23,6 +23,8 @@ _APART: Final = 284
 _TWIPS_PER_MM: Final = 56.7
 _SPARE_ROWS: Final = 3
 _LEAST_ROWS: Final = 4
+_FEW_ROWS: Final = {"attachments": 2}
+"""Every form has this table, few fill it."""
 _COUNTS: Final = "零一二三四五六七八九十"
 
 
@@ -37,7 +39,7 @@ def group(drawn: Group, variant: Variant) -> str:
 
 def blank_rows(field: Field) -> int:
     """Return how many empty rows a blank has."""
-    return max(field.min_rows + _SPARE_ROWS, _LEAST_ROWS)
+    return _FEW_ROWS.get(field.name) or max(field.min_rows + _SPARE_ROWS, _LEAST_ROWS)
 
 
 def group_height(field: Field, variant: Variant) -> float:
@@ -65,7 +67,8 @@ def _noted(title: str, note: str) -> str:
 def _table(field: Field, piece: Piece, variant: Variant) -> str:
     rows = [_header(field, piece), *_loop(field, piece, variant)]
     if variant == "blank":
-        rows += [_empty_row(field, piece, number) for number in range(1, blank_rows(field) + 1)]
+        count = blank_rows(field)
+        rows += [_empty_row(field, piece, number, keep=number < count) for number in range(1, count + 1)]
     return table(piece.widths, rows, "boxed", side=_SIDE)
 
 
@@ -116,18 +119,19 @@ def _shown(column: Field) -> str:
     return run(f"{{{{ row.{column.name} }}}}", font="tick" if column.type == "bool" else "")
 
 
-def _empty_row(field: Field, piece: Piece, number: int) -> str:
+def _empty_row(field: Field, piece: Piece, number: int, *, keep: bool) -> str:
     counted = f"{{{{ {field.name}|length + {number} }}}}"
-    return _line_of(piece, counted, [""] * len(piece.columns), ROW_HEIGHT["blank"])
+    return _line_of(piece, counted, [""] * len(piece.columns), ROW_HEIGHT["blank"], keep=keep)
 
 
-def _line_of(piece: Piece, number: str, contents: Sequence[str], height: float) -> str:
+def _line_of(piece: Piece, number: str, contents: Sequence[str], height: float, *, keep: bool = False) -> str:
     """Return one row; one with a long text may go over to the next page."""
+    kept = KEEP if keep else ""
     looks = _looks(piece)
     if piece.counted:
         contents, looks = [run(number), *contents], [("center", 0), *looks]
     cells = (
-        cell(para("KcTd", content, properties=justified(align)), wide, left=left)
+        cell(para("KcTd", content, properties=kept + justified(align)), wide, left=left)
         for content, wide, (align, left) in zip(contents, piece.widths, looks, strict=True)
     )
     return row(cells, height=height, splits=any(c.type == "longtext" for c in piece.columns))

@@ -33,6 +33,8 @@ _NEXT_PAGE: Final = 232.0
 _SHORT: Final = 90.0
 """A part whose rows are at least this high without their texts takes about half a page."""
 _BAND: Final = 9.0
+_FRAME_NUMBERS: Final = 100_001
+"""Where the numbers of running heads begin, above those of any body."""
 
 
 def draw_form(form: Form) -> bytes:
@@ -48,11 +50,10 @@ def draw_blank(form: Form) -> bytes:
 def _drawn(form: Form, variant: Variant) -> bytes:
     frames = {"header1.xml": header(), "footer1.xml": footer(form, variant)}
     if variant == "blank":
-        frames["header2.xml"] = continuation_header(form)
-    body = page_head(form, variant) + "".join(_parts(parts_of(form, variant), variant)) + _end(form)
-    return WordFile(
-        numbered(body + _section(variant)), form.title.zh, {k: numbered(v) for k, v in frames.items()}
-    ).written()
+        frames["header2.xml"] = numbered(continuation_header(form), _FRAME_NUMBERS)
+    parts = "".join(_parts(parts_of(form, variant), variant))
+    body = numbered(page_head(form, variant) + parts + _end(form) + _section(variant))
+    return WordFile(body, form.title.zh, frames).written()
 
 
 def _section(variant: Variant) -> str:

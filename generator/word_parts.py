@@ -7,39 +7,31 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from generator.carriers import custom_properties, qr_png, values_part
+from generator.drawing import DECLARATION, NAMESPACES
 from generator.package import Member, write_zip
+from generator.word_look import font_table_part, theme_part
 from generator.word_styles import styles_part
 from generator.xmltext import escaped
 
-_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _R: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _P: Final = "http://schemas.openxmlformats.org/package/2006"
 _WML: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_NAMESPACES: Final = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-    f'xmlns:r="{_R}" '
-    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
-    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture" '
-    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
-    'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" mc:Ignorable="w14"'
-)
 QR: Final = "rIdQr"
-"""The relationship of the QR picture, in the document and in every header."""
-_QR_SIDE: Final = 879_120
-"""24.4 mm with the quiet zone, in EMU."""
+"""The relationship of the QR picture, in the document and in the headers that show it."""
 _PICTURE: Final = ("image", "media/qr.png")
 _CONTENT: Final = {
     "word/document.xml": f"{_WML}.document.main+xml",
     "word/styles.xml": f"{_WML}.styles+xml",
     "word/settings.xml": f"{_WML}.settings+xml",
+    "word/fontTable.xml": f"{_WML}.fontTable+xml",
+    "word/theme/theme1.xml": "application/vnd.openxmlformats-officedocument.theme+xml",
     "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
     "docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
     "docProps/custom.xml": "application/vnd.openxmlformats-officedocument.custom-properties+xml",
     "customXml/itemProps1.xml": "application/vnd.openxmlformats-officedocument.customXmlProperties+xml",
 }
 _SETTINGS: Final = (
-    f'<w:settings {_NAMESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
+    f'<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
     '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat>'
     '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
     "</w:compat></w:settings>"
@@ -77,21 +69,31 @@ class WordFile:
         texts = {
             "[Content_Types].xml": self._types(),
             "_rels/.rels": _relationships(
-                {"rId1": ("officeDocument", "word/document.xml"), "rId2": ("extended-properties", "docProps/app.xml"), "rId3": ("custom-properties", "docProps/custom.xml")},
+                {
+                    "rId1": ("officeDocument", "word/document.xml"),
+                    "rId2": ("extended-properties", "docProps/app.xml"),
+                    "rId3": ("custom-properties", "docProps/custom.xml"),
+                },
                 core="docProps/core.xml",
             ),
             "docProps/core.xml": self._core(),
             "docProps/app.xml": _APP,
-            "word/document.xml": f"<w:document {_NAMESPACES}><w:body>{self.body}</w:body></w:document>",
+            "word/document.xml": f"<w:document {NAMESPACES}><w:body>{self.body}</w:body></w:document>",
             "word/_rels/document.xml.rels": self._document_relationships(),
             "word/styles.xml": styles_part(),
             "word/settings.xml": _SETTINGS,
+            "word/fontTable.xml": font_table_part(),
+            "word/theme/theme1.xml": theme_part(),
             **{f"word/{name}": _running(name, content) for name, content in self.running.items()},
-            **{f"word/_rels/{name}.rels": _relationships({QR: _PICTURE}) for name in self.running},
+            **{
+                f"word/_rels/{name}.rels": _relationships({QR: _PICTURE})
+                for name, content in self.running.items()
+                if QR in content
+            },
             "customXml/_rels/item1.xml.rels": _relationships({"rId1": ("customXmlProps", "itemProps1.xml")}),
             "customXml/itemProps1.xml": _ITEM_PROPERTIES,
         }
-        parts = {name: (_DECLARATION + text).encode() for name, text in texts.items()}
+        parts = {name: (DECLARATION + text).encode() for name, text in texts.items()}
         return {
             **parts,
             "docProps/custom.xml": custom_properties({}),
@@ -101,10 +103,12 @@ class WordFile:
 
     def _types(self) -> str:
         running = {
-            f"word/{name}": f"{_WML}.{'header' if name.startswith('header') else 'footer'}+xml" for name in self.running
+            f"word/{name}": f"{_WML}.{'header' if name.startswith('header') else 'footer'}+xml"
+            for name in self.running
         }
         overrides = "".join(
-            f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in {**_CONTENT, **running}.items()
+            f'<Override PartName="/{name}" ContentType="{kind}"/>'
+            for name, kind in {**_CONTENT, **running}.items()
         )
         defaults = (
             '<Default Extension="png" ContentType="image/png"/><Default Extension="xml" ContentType="application/xml"/>'
@@ -117,6 +121,8 @@ class WordFile:
             {
                 "rIdStyles": ("styles", "styles.xml"),
                 "rIdSettings": ("settings", "settings.xml"),
+                "rIdFonts": ("fontTable", "fontTable.xml"),
+                "rIdTheme": ("theme", "theme/theme1.xml"),
                 "rIdValues": ("customXml", "../customXml/item1.xml"),
                 QR: _PICTURE,
                 **{relationship_of(name): (_kind(name), name) for name in self.running},
@@ -137,32 +143,19 @@ def relationship_of(name: str) -> str:
     return "rId" + name.removesuffix(".xml").capitalize()
 
 
-def picture(number: int, description: str = "二维码") -> str:
-    """Return the run that shows the QR code; numbers tell the pictures of one file apart."""
-    size = f'cx="{_QR_SIDE}" cy="{_QR_SIDE}"'
-    return (
-        f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
-        f'<wp:docPr id="{number}" name="qr{number}" descr="{description}"/>'
-        '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
-        f'<pic:nvPicPr><pic:cNvPr id="{number}" name="qr{number}"/><pic:cNvPicPr/></pic:nvPicPr>'
-        f'<pic:blipFill><a:blip r:embed="{QR}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
-        "</pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
-    )
-
-
 def _kind(name: str) -> str:
     return "header" if name.startswith("header") else "footer"
 
 
 def _running(name: str, content: str) -> str:
     element = "w:hdr" if name.startswith("header") else "w:ftr"
-    return f"<{element} {_NAMESPACES}>{content}</{element}>"
+    return f"<{element} {NAMESPACES}>{content}</{element}>"
 
 
 def _relationships(targets: Mapping[str, tuple[str, str]], core: str = "") -> str:
     entries = [
-        f'<Relationship Id="{key}" Type="{_R}/{kind}" Target="{target}"/>' for key, (kind, target) in targets.items()
+        f'<Relationship Id="{key}" Type="{_R}/{kind}" Target="{target}"/>'
+        for key, (kind, target) in targets.items()
     ]
     if core:
         entries.append(

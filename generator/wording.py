@@ -10,7 +10,7 @@ LABEL_CAPACITY: Final = 7
 EM: Final = 3.175
 """One character of 9 pt, in mm."""
 
-_AFTER: Final = "的与及和或、，）/"
+_AFTER: Final = "的与及和或、，）/·"
 _WORDS: Final = (
     "主管",
     "客户",
