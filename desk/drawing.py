@@ -15,9 +15,10 @@ from desk.site import shipped
 def draw_templates(form: Form, folder: Path) -> Iterator[Path]:
     """Draw a form's Word template, its pen blank and its workbook; yield the files written."""
     from generator.excel_templates import draw_workbook
-    from generator.scaffold_word import draw_blank, draw_form
+    from generator.scaffold_word import draw_blank
+    from generator.word_templates import draw_word
 
-    yield _written(folder / "word" / f"{form.name}.docx", draw_form(form))
+    yield _written(folder / "word" / f"{form.name}.docx", draw_word(form))
     yield _written(folder / "word" / f"{form.name}_blank.docx", draw_blank(form))
     yield _written(folder / "excel" / f"{form.name}.xlsx", draw_workbook(form))
 
@@ -31,12 +32,13 @@ def draw_all() -> None:
     """Draw every template that is shipped, beside the definitions of the checkout."""
     from generator.excel_templates import SHIPPED, draw_workbook
     from generator.handbook_template import draw_template
-    from generator.scaffold_word import draw_blank, draw_form
+    from generator.scaffold_word import draw_blank
+    from generator.word_templates import draw_word
 
     library = Library((shipped("forms"),))
     folder = shipped("templates")
     for form in library:
-        _written(folder / "word" / f"{form.name}.docx", draw_form(form))
+        _written(folder / "word" / f"{form.name}.docx", draw_word(form))
         _written(folder / "word" / f"{form.name}_blank.docx", draw_blank(form))
     _written(folder / "word" / TEMPLATE, draw_template())
     for name in SHIPPED:
