@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archive.naming import DocumentName, safe_title
 from archive.plan import Place
@@ -179,25 +179,30 @@ class Books:
         return next(iter(compiling or [s.code for s in staff]), "")
 
     def _issue(self, book: Handbook, current: Record | None) -> str:
-        """Render a book, enter its edition, file it; a second variant joins the edition that is there."""
-        content = self._rendered(book)
-        record = current or self._entered(book)
+        """Render a book, enter its edition, file it; a second variant joins the edition that is there.
+
+        Rendering comes first: a template that fails must not leave an edition without its book.
+        """
+        from generator.handbook import record_values
+
+        values = record_values(book, unit=self._headquarters, compiled_by=self._compiler)
+        content = self._rendered(book, current.values if current else values)
+        record = current or self._entered(book, values)
         filed = self.office.archive.file(content, self._place(book), _name(book))
         self.office.register.attach(record.record_no, Document(filed.path, filed.sha256, record.revision))
         return filed.path
 
-    def _rendered(self, book: Handbook) -> bytes:
+    def _rendered(self, book: Handbook, values: Mapping[str, Any]) -> bytes:
         from generator.handbook_context import render_handbook
 
         template = self.office.site.template("word", TEMPLATE)
         if template is None:
             raise NoTemplateError(f"word/{TEMPLATE}")
-        return render_handbook(template, book)
+        return render_handbook(
+            template, book, carried={"form": _FORM, "record_no": book.record_no, "values": dict(values)}
+        )
 
-    def _entered(self, book: Handbook) -> Record:
-        from generator.handbook import record_values
-
-        values = record_values(book, unit=self._headquarters, compiled_by=self._compiler)
+    def _entered(self, book: Handbook, values: Mapping[str, Any]) -> Record:
         outcome = self.office.submit(_FORM, [values])
         for refused in outcome.refused:
             raise ValuesRefusedError(book.record_no, refused.problems)

@@ -104,6 +104,8 @@ def fill_excel(blank: bytes, answers: Mapping[str, Any]) -> bytes:
         area = book[sheet][place.replace("$", "")]
         cell = area if not isinstance(area, tuple) else area[0][0]
         cell.value = answer
+        if isinstance(answer, str):
+            cell.data_type = "s"  # a text cell takes «=…» as text; openpyxl would make a formula of it
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
