@@ -66,7 +66,8 @@ def _section(variant: Variant) -> str:
 def _end(form: Form) -> str:
     """Return the closing note; the body must end with a paragraph."""
     if not form.note:
-        return GAP
+        # One point high: a sheet that is full to the last row must not begin another.
+        return para("KcGap", properties='<w:spacing w:line="20" w:lineRule="exact"/>')
     return para("KcNote", form.note.zh, properties='<w:spacing w:before="60"/>')
 
 
