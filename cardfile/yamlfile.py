@@ -41,16 +41,12 @@ class DefinitionError(KeceError):
     def __init__(self, path: str, faults: Sequence[Fault]) -> None:
         ordered = sorted(faults, key=lambda fault: fault.line)
         self.faults = tuple(ordered)
-        super().__init__(
-            Text(
-                f"有 {len(ordered)} 处错误：\n"
-                + "\n".join(f"  第 {f.line} 行：{f.message.zh}" for f in ordered),
-                f"{len(ordered)} fault(s):\n"
-                + "\n".join(f"  line {f.line}: {f.message.en}" for f in ordered),
-            ),
-            where=path,
-            remedy=Text("\n请改正后重试。", "\nMend them and try again."),
+        told = Text(
+            f"有 {len(ordered)} 处错误：\n" + "\n".join(f"  第 {f.line} 行：{f.message.zh}" for f in ordered),
+            f"{len(ordered)} fault(s):\n" + "\n".join(f"  line {f.line}: {f.message.en}" for f in ordered),
         )
+        mend = Text("请改正后重试。", "Mend them and try again.")
+        super().__init__(Text(f"{told.zh}\n{mend.zh}", f"{told.en}\n{mend.en}"), where=path)
 
 
 def suggestion(word: str, known: Iterable[str]) -> Text:
@@ -183,7 +179,7 @@ class Reader:
         if node is None:
             return default
         if not isinstance(node.value, str) or node.value not in known:
-            self.faults.append(Fault(node.line, unknown_word(what, str(node.value), known)))
+            self.faults.append(Fault(node.line, unknown_word(what, str(node.plain()), known)))
             return default
         return node.value
 
