@@ -24,7 +24,6 @@ _BY_TYPE: Final = {
     "percent": ("%", "％"),
     "photo": (PHOTO_HINT,),
 }
-_ANY_TYPE: Final = (*_DAY_HINTS, MONEY_HINT)
 _BLANKS: Final = re.compile(r"[\s\u200b\ufeff]+")
 _RULES: Final = str.maketrans("", "", "_＿")
 
@@ -38,10 +37,12 @@ def is_empty(text: str, kind: str | None = None) -> bool:
     """Tell whether a cell holds nothing but what a blank prints there.
 
     Args:
-        text: what the cell holds.
-        kind: the field's type; None when it is not known, then the hints of dates and money count.
+        text: what the cell holds, with its outer blanks.
+        kind: the field's type; None when it is not known, then the hints of dates count, and 元 behind
+            the room for an amount.
     """
     rest = squeezed(text)
-    return rest in _DASHES or rest.translate(_RULES) in (
-        _ANY_TYPE if kind is None else _BY_TYPE.get(kind, ())
-    )
+    if rest in _DASHES:
+        return True
+    hints = _BY_TYPE.get(kind, ()) if kind else (*_DAY_HINTS, *((MONEY_HINT,) if text[:1].isspace() else ()))
+    return rest.translate(_RULES) in hints

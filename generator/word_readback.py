@@ -174,9 +174,10 @@ class _Page:
 
     def _value(self, key: str, control: Control | None) -> object:
         cell = self._cell(key, control)
-        text = self._cell_text(key, cell, control) if cell else control.text if control else ""
-        if is_empty(text, self._type(key)):
+        raw = self._cell_text(key, cell, control) if cell else control.raw_text if control else ""
+        if is_empty(raw, self._type(key)):
             return ""
+        text = trimmed(raw)
         holder = cell.element if cell else control.element if control else None
         ticked = ticked_options(text, self._options(key, text, holder))
         return text if ticked is None else _one_or_many(ticked)
@@ -191,29 +192,30 @@ class _Page:
     def _cell(self, key: str, control: Control | None) -> Cell | None:
         """Return the value's cell; a label's words are believed only without bookmark and control."""
         cells = self.beside.get(key) or ([] if control else self.worded.get(key, []))
-        filled = [cell for cell in cells if not is_empty(cell.text, self._type(key))]
+        filled = [cell for cell in cells if not is_empty(cell.raw_text, self._type(key))]
         if len({cell.text for cell in filled}) > 1:
             self.problems.append(label_twice(key))
         return next(iter(filled or cells), None)
 
     def _cell_text(self, key: str, cell: Cell, control: Control | None) -> str:
+        """Return the text of a value's cell, with its outer blanks."""
         try:
             once = single_text(cell.element)
         except ValueError:
             self.problems.append(multiplied_text(key, cell.text))
-            return cell.text
+            return cell.raw_text
         if once is not None:
             return once
-        return self._settled(key, cell, control) if control else cell.text
+        return self._settled(key, cell, control) if control else cell.raw_text
 
     def _settled(self, key: str, cell: Cell, control: Control) -> str:
         """Return the cell's text; when its control holds something else, a person must look."""
-        if is_empty(control.text, self._type(key)):
+        if is_empty(control.raw_text, self._type(key)):
             # Typed beside an empty control: only its pen hint must go.
-            return trimmed(cell.raw_text.replace(control.raw_text, "", 1))
+            return cell.raw_text.replace(control.raw_text, "", 1)
         if control.text != cell.text:
             self.problems.append(outside_control(key, control.text, cell.text))
-        return cell.text
+        return cell.raw_text
 
     # -- telling ----------------------------------------------------------------------------------
 
