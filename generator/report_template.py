@@ -72,8 +72,8 @@ def draw_satisfaction_report(form: Form) -> bytes:
     running = {"header1.xml": header(), "footer1.xml": footer(form, "filled")}
     page = section(head=relationship_of("header1.xml"), foot=relationship_of("footer1.xml"))
     body = page_head(form, "filled") + _head(form) + _overall() + _details() + "".join(_written(form))
-    note = para("KcNote", form.note.zh if form.note else "", properties='<w:spacing w:before="60"/>')
-    return with_chart(WordFile(numbered(body + note + page), form.title.zh, running).written())
+    end = _note(form.note.zh if form.note else "")
+    return with_chart(WordFile(numbered(body + end + page), form.title.zh, running).written())
 
 
 # -- figures -------------------------------------------------------------------------------------------
@@ -105,7 +105,7 @@ def _details() -> str:
         _band(1, "分项结果")
         + caption("表 4　分项结果", "满意率单位：%，样本过小时不列；n 为作答份数")
         + open_table("by_item", _ITEMS, only="row.n != '0'")
-        + when(f"{_UNANSWERED}|list", para("KcNote", f"本期无人作答：{{{{ {_UNANSWERED}|join('、') }}}}"))
+        + when(f"{_UNANSWERED}|list", _note(f"本期无人作答：{{{{ {_UNANSWERED}|join('、') }}}}"))
         + when(
             "by_unit",
             caption("表 5　分单位结果", "满意率单位：%，样本过小时不列") + open_table("by_unit", _BY_UNIT),
@@ -156,3 +156,7 @@ def _grid(rows: Iterable[GridRow | SignRow]) -> str:
 def _band(number: int, title: str, note: str = "") -> str:
     right = [TAB, run(note, font="kai", size=9, color="263238", bold=False)] if note else []
     return para("KcBand", run(f"{ordinal(number)}　{title}"), *right)
+
+
+def _note(text: str) -> str:
+    return para("KcNote", text, properties='<w:spacing w:before="60"/>')
