@@ -203,7 +203,7 @@ def opinion_height(field: Field, variant: Variant) -> float:
     """Return the height of a signature's opinion in mm."""
     if field.stamp:
         return 34 if variant == "blank" else 30
-    return 14 if variant == "blank" else 9
+    return 12 if variant == "blank" else 9
 
 
 def name_height(variant: Variant) -> float:
