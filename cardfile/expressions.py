@@ -127,6 +127,15 @@ def _day(moment: date | None) -> date | None:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
+def _equal(a: Any, b: Any) -> bool:
+    return bool(operator.eq(*_alike(a, b)))
+
+
+def _among(item: Any, group: Any) -> bool:
+    """Tell whether a text holds a part, or a list a member; an empty field holds nothing."""
+    return item in group if isinstance(group, str) else any(_equal(item, member) for member in group or ())
+
+
 def _plus(a: Any, b: Any) -> Any:
     return b.after(a) if isinstance(b, _Months) else operator.add(*_alike(a, b))
 
@@ -201,8 +210,8 @@ _FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
 _OPERATORS: Final[dict[type[ast.AST], Callable[..., Any]]] = {
     ast.Not: operator.not_,
     ast.USub: operator.neg,
-    ast.Eq: lambda a, b: operator.eq(*_alike(a, b)),
-    ast.NotEq: lambda a, b: operator.ne(*_alike(a, b)),
+    ast.Eq: _equal,
+    ast.NotEq: lambda a, b: not _equal(a, b),
     ast.Lt: _ordered(operator.lt),
     ast.LtE: _ordered(operator.le),
     ast.Gt: _ordered(operator.gt),
@@ -211,8 +220,8 @@ _OPERATORS: Final[dict[type[ast.AST], Callable[..., Any]]] = {
     ast.Sub: _empty_safe(lambda a, b: operator.sub(*_alike(a, b))),
     ast.Mult: _empty_safe(_times),
     ast.Div: _empty_safe(lambda a, b: operator.truediv(*_alike(a, b))),
-    ast.In: lambda item, group: group is not None and item in group,
-    ast.NotIn: lambda item, group: group is None or item not in group,
+    ast.In: _among,
+    ast.NotIn: lambda item, group: not _among(item, group),
 }
 FUNCTIONS: Final = frozenset(_FUNCTIONS)
 VOCABULARY: Final = FUNCTIONS | _CLOCK

@@ -116,7 +116,7 @@ class FieldReader:
             return None
         if not self.forms:
             return self.reader.scalar(node, str, "ref", "") or None
-        return self.reader.word(node, (*_REF_KINDS, *self.forms), Text("引用", "reference"), "") or None
+        return self.reader.word(node, (*_REF_KINDS, *self.forms), Text("引用", "reference"), "record")
 
     def _pattern(self, node: Located | None) -> str | None:
         pattern: str | None = self.reader.scalar(node, str, "pattern", None)

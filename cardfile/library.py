@@ -25,7 +25,7 @@ class UnknownFormError(KeceError):
     def __init__(self, wanted: str, known: Sequence[str]) -> None:
         near = suggestion(wanted, known)
         super().__init__(
-            Text(f"没有表单「{wanted}」{near.zh}。", f"there is no form “{wanted}”{near.en}."),
+            Text(f"没有表单「{wanted}」{near.zh or '。'}", f"there is no form “{wanted}”{near.en or '.'}"),
             remedy=Text("用 kece forms list 查看全部表单。", "List all forms with: kece forms list"),
         )
 

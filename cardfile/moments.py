@@ -13,7 +13,7 @@ from cardfile.text import Text
 
 # Years before 1000 are slips of the pen; every day printed here can be read back.
 ANY_DATE: Final = re.compile(
-    r"([1-9]\d{3})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*日?", re.ASCII
+    r"([1-9]\d{3})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)(?:\s*日)?", re.ASCII
 )
 # Excel hands a day over as midnight.
 _MIDNIGHT: Final = re.compile(r"(?:[ T]\s*0?0:00(?::00(?:\.0+)?)?)?", re.ASCII)

@@ -127,7 +127,7 @@ def _decimal(raw: Any, wanted: Text) -> Decimal:
     number = _number(raw)
     if number is None or not number.is_finite():
         raise BadValue(Text(f"「{raw}」不是{wanted.zh}", f"“{raw}” is not {wanted.en}"))
-    if abs(number) > _LARGEST:
+    if number.copy_abs() > _LARGEST:
         raise BadValue(Text(f"「{raw}」过大", f"“{raw}” is too large"))
     return number
 
