@@ -96,19 +96,33 @@ def fill_excel(blank: bytes, answers: Mapping[str, Any]) -> bytes:
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(blank))
+    remembered = [line for line in book["_fc_meta"].iter_rows(values_only=True) if line[0] == "column"]
+    columns = {str(name): (str(letter), int(str(row))) for _, name, _, letter, row, *_ in remembered}
     for field, answer in answers.items():
-        name = book.defined_names.get(f"fc_{field}")
-        if name is None:
-            continue
-        sheet, place = next(iter(name.destinations))
-        area = book[sheet][place.replace("$", "")]
-        cell = area if not isinstance(area, tuple) else area[0][0]
-        cell.value = answer
-        if isinstance(answer, str):
-            cell.data_type = "s"  # a text cell takes «=…» as text; openpyxl would make a formula of it
+        if isinstance(answer, list):
+            _fill_sheet_rows(book.worksheets[0], field, answer, columns)
+        elif f"fc_{field}" in book.defined_names:
+            sheet, place = next(iter(book.defined_names[f"fc_{field}"].destinations))
+            area = book[sheet][place.replace("$", "")]
+            _enter(area[0][0] if isinstance(area, tuple) else area, answer)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _fill_sheet_rows(
+    sheet: Any, group: str, rows: list[Mapping[str, Any]], columns: Mapping[str, tuple[str, int]]
+) -> None:
+    for number, row in enumerate(rows, 1):
+        for column, answer in row.items():
+            letter, header = columns[f"{group}.{column}"]
+            _enter(sheet[f"{letter}{header + number}"], answer)
+
+
+def _enter(cell: Any, answer: Any) -> None:
+    cell.value = answer
+    if isinstance(answer, str):
+        cell.data_type = "s"  # a text cell takes «=…» as text; openpyxl would make a formula of it
 
 
 def _member(package: bytes, name: str) -> bytes:

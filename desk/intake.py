@@ -14,6 +14,7 @@ from archive.outcomes import Outcome
 from archive.watcher import Receipt, deal_with, watch, watch_once
 from cardfile.errors import KeceError
 from cardfile.forms import Form
+from cardfile.library import UnknownFormError
 from cardfile.problems import Problem, listing
 from cardfile.records import Document, Record
 from cardfile.text import Text, verbatim
@@ -71,24 +72,31 @@ class Intake:
     def _decide(self, claim: Claim) -> Outcome:
         from generator.readback import read_back
 
-        reading = read_back(claim.path.read_bytes())
-        form = self._form(reading)
+        data = claim.path.read_bytes()
+        identity = read_back(data).identity
+        form = self._form(identity.form)
         if form is None:
             return Outcome("held", _UNKNOWN)
-        if reading.identity.version != form.version:
-            return Outcome("held", _other_version(form, reading.identity.version))
-        return self._enter(claim, form, reading)
+        if identity.version not in (0, form.version):
+            return Outcome("held", _other_version(form, identity.version))
+        reading = read_back(data, form)
+        if identity.record_no:
+            return self._revise(claim, form, identity.record_no, reading)
+        return self._enter(claim, form, reading, data)
 
-    def _form(self, reading: Reading) -> Form | None:
-        name = reading.identity.form
-        return self.office.form(name) if name in self.office.library.files else None
+    def _form(self, name: str) -> Form | None:
+        """Return the form that a document says it is, by name or, when only its code line is left, by code."""
+        try:
+            return self.office.form(name) if name else None
+        except UnknownFormError:
+            return None
 
-    def _enter(self, claim: Claim, form: Form, reading: Reading) -> Outcome:
+    def _enter(self, claim: Claim, form: Form, reading: Reading, data: bytes) -> Outcome:
+        """Take a filled blank as a new record."""
         from generator.interpret import interpret
+        from generator.readback import issued_values
 
-        if reading.identity.record_no:
-            return self._revise(claim, form, reading.identity.record_no, reading)
-        values, problems = interpret(reading, form, self.office.directory)
+        values, problems = interpret(reading, form, self.office.directory, issued_values(data))
         if problems:
             return _returned(problems)
         submitted = self.office.register.submit(form, [values], self.office.now(), source=claim.intake)

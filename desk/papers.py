@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -145,14 +145,19 @@ class Papers:
         from generator.carriers import custom_properties, qr_png, values_part
 
         template = self._word_template(sheet.form, blank=sheet.record is None)
+        context = self._context(sheet)
         properties = {f"fc.{key}": value for key, value in sheet.identified.items() if value is not None}
         carried = json.dumps(sheet.carried(template.sha256), ensure_ascii=False, sort_keys=True)
         parts = {
             "word/media/qr.png": qr_png(sheet.around["qr_text"]),
             "docProps/custom.xml": custom_properties(properties),
             "customXml/item1.xml": values_part(carried),
+            **_chart(context, template.parts),
         }
-        return template.fill(self._context(sheet), parts=parts)
+        # A template that an office drew itself need not have all of these parts.
+        return template.fill(
+            context, parts={name: part for name, part in parts.items() if name in template.parts}
+        )
 
     def _word_template(self, form: Form, *, blank: bool) -> WordTemplate:
         """Return the office's own template, the shipped one, or one drawn from the definition."""
@@ -161,9 +166,10 @@ class Papers:
         path = self.office.site.template("word", f"{form.name}{'_blank' if blank else ''}{WORD}")
         if path:
             return load(path)
-        from generator.scaffold_word import draw_blank, draw_form
+        from generator.scaffold_word import draw_blank
+        from generator.word_templates import draw_word
 
-        return WordTemplate((draw_blank if blank else draw_form)(form))
+        return WordTemplate((draw_blank if blank else draw_word)(form))
 
     def _excel(self, sheet: _Sheet) -> bytes:
         from generator.excel import ExcelTemplate
@@ -197,6 +203,15 @@ class UnknownCustomerError(KeceError):
             Text(f"没有客户或部门「{code}」。", f"there is no customer or department “{code}”."),
             remedy=Text("请用 kece list customer 查看编码。", "Look the code up with: kece list customer"),
         )
+
+
+def _chart(context: Mapping[str, Any], parts: Collection[str]) -> Mapping[str, bytes]:
+    """Return the parts of a report's native chart, as far as its template shows one."""
+    if "chart" not in context:
+        return {}
+    from generator.report_chart import chart_parts
+
+    return chart_parts(context["chart"], tuple(parts))
 
 
 def _around(office: Office, form: Form, record: Record) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cardfile.errors import KeceError
 from cardfile.forms import Form
 from cardfile.text import Text
 from desk.refusals import ValuesRefusedError
@@ -31,7 +32,11 @@ def values_of_file(office: Office, form: Form, path: Path) -> dict[str, Any]:
             str(path),
             Text(f"文件无法读取：{fault.strerror}。", f"the file cannot be read: {fault.strerror}."),
         ) from fault
-    reading = read_back(data)
+    try:
+        reading = read_back(data)
+    except KeceError as fault:
+        fault.where = str(path)
+        raise
     if reading.identity.form != form.name:
         raise BadInputError(str(path), Text(f"不是「{form.title.zh}」。", f"this is not “{form.title.en}”."))
     values, problems = interpret(reading, form, office.directory)

@@ -54,7 +54,9 @@ class Printer:
         if column.type == "bool" and stored is not None:
             return TICKED if stored else UNTICKED
         text = self.text(column, stored, values)
-        return self.dash if text == "" else text.removesuffix(" 元") if column.type == "money" else text
+        if text == "":
+            return self.dash
+        return text.removesuffix(" 元") if column.type == "money" and isinstance(text, str) else text
 
     def _sign(self, stored: Mapping[str, str]) -> dict[str, str]:
         name = self.directory.name("staff", stored["name"]) if stored.get("name") else ""
