@@ -97,7 +97,10 @@ def fill_excel(blank: bytes, answers: Mapping[str, Any]) -> bytes:
 
     book = load_workbook(io.BytesIO(blank))
     remembered = [line for line in book["_fc_meta"].iter_rows(values_only=True) if line[0] == "column"]
-    columns = {str(name): (str(letter), int(str(row))) for _, name, _, letter, row, *_ in remembered}
+    columns = {
+        str(name): (str(letter), int(re.findall(r"\d+", str(row))[-1]))
+        for _, name, _, letter, row, *_ in remembered
+    }
     for field, answer in answers.items():
         if isinstance(answer, list):
             _fill_sheet_rows(book.worksheets[0], field, answer, columns)
