@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cardfile.expressions import Expression
 from cardfile.formfile import read_form, read_shared
-from cardfile.forms import FIELD_TYPES, Choices, Field, Form
+from cardfile.forms import Choices, Field, Form
 from cardfile.text import Text
 from cardfile.yamlfile import DefinitionError
 
@@ -213,29 +213,6 @@ def test_a_spoilt_form_is_a_form_or_a_definition_error(path, data: st.DataObject
     spoilt = text[:at] + data.draw(GIBBERISH) + text[at + data.draw(st.integers(0, 9)) :]
     with suppress(DefinitionError):
         assert isinstance(read_form(spoilt, str(path), the_library().shared), Form)
-
-
-class TestShippedForms:
-    def test_there_are_thirty(self):
-        forms = list(the_library())
-        assert (len(forms), len({f.id for f in forms}), len({f.code for f in forms})) == (30, 30, 30)
-
-    def test_every_label_hint_and_option_is_bilingual(self):
-        for form in the_library():
-            fields = [f for top in form.fields for f in (top, *top.columns)]
-            texts = [form.title, *(s.title for s in form.sections), *(f.label for f in fields)]
-            assert all(text.zh and text.en for text in texts)
-            assert not [
-                f.name
-                for f in fields
-                for option, english in f.choices.options.items()
-                if not option or not english
-            ]
-
-    def test_every_type_is_used(self):
-        assert {f.type for form in the_library() for top in form.fields for f in (top, *top.columns)} == set(
-            FIELD_TYPES
-        )
 
 
 class TestSharedDefinitions:

@@ -1,15 +1,11 @@
 """Raw values of a form in; stored values and every fault out."""
 
-# ruff: noqa: DTZ001 - the office keeps local time
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import pytest
-from builders import CUSTOMER, DEPARTMENT, NOW, a_directory, a_form, a_record, the_library
-from hypothesis import given
-from hypothesis import strategies as st
+from builders import CUSTOMER, DEPARTMENT, NOW, a_directory, a_form, a_record
 
 from cardfile.forms import Form
 from cardfile.validation import Checked, validate
@@ -281,23 +277,3 @@ class TestConsent:
         found = problems(a_form(self.FORM), hobby="棋", photo="a.jpg", consent_level=level)
         assert [name for name, _ in found] == refused
         assert problems(a_form(self.FORM), consent_level=level) == []
-
-
-NASTY = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.datetimes(), st.sampled_from(["无", "KH0001"])),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2),
-    max_leaves=4,
-)  # fmt: skip
-
-
-@given(st.sampled_from(list(the_library())), st.data())
-def test_whatever_is_typed_into_a_shipped_form_gives_values_or_problems(form: Form, data: st.DataObject):
-    names = st.sampled_from([*form.by_name, "nowhere"])
-    raw = data.draw(st.dictionaries(names, NASTY, max_size=6))
-    table = next((f for f in form.fields if f.type == "table" and f.name not in raw), None)
-    if table:
-        columns = st.sampled_from([*(c.name for c in table.columns), "nowhere"])
-        raw[table.name] = data.draw(st.lists(st.dictionaries(columns, NASTY, max_size=3), max_size=2))
-    for state, firm in ((form.workflow.draft, False), (form.workflow.submitted, True)):
-        checked = validate(form, raw, a_directory(CUSTOMER), datetime(2026, 7, 15), state=state, firm=firm)
-        assert all(problem.message.zh and problem.message.en for problem in checked.problems)
