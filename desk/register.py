@@ -155,7 +155,8 @@ class Register:
                 code = next_code(form.key, [b for b in self.store.binders() if b.startswith("KH")])
                 return self._store_in(code, form, {**values, "code": code}, saving)
         owner = str(owner_of(form, values))
-        planned = binder_of(next_number(form, {"code": "", **values}, owner, ())) or owner
+        numbered = form.number != "{contract_no}"  # a contract's number is anybody's text
+        planned = (numbered and binder_of(next_number(form, {"code": "", **values}, owner, ()))) or owner
         return self._store_in(planned, form, values, saving)
 
     def _store_in(
@@ -253,7 +254,10 @@ class Register:
     def _revalidated(
         self, form: Form, raw: Mapping[str, Any], now: datetime, state: str, record_no: str
     ) -> Mapping[str, Any]:
-        firm = state not in (form.workflow.draft, form.workflow.submitted)
+        flow = form.workflow
+        firm = state not in (flow.draft, flow.submitted)
+        if flow.states[state].side and not flow.states[state].counts:
+            state, firm = flow.draft, False  # what is given up need not be complete
         checked = validate(form, raw, self.directory(), now, state=state, firm=firm)
         if checked.problems:
             raise ValuesRefusedError(record_no, checked.problems)

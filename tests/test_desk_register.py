@@ -133,3 +133,15 @@ def test_the_clock_decides_what_lies_in_the_future(office: Office) -> None:
     assert [p.field for p in office.submit("dealing", [tomorrow]).refused[0].problems] == ["occurred_on"]
     later = Office(office.site.root, today=date(2027, 1, 16))
     assert later.submit("dealing", [tomorrow]).refused == ()
+
+
+def test_a_draft_may_be_given_up_though_it_is_not_complete(office: Office) -> None:
+    draft = next(r for r in office.records("HF") if r.state == "草稿")
+    assert office.advance(draft.record_no, "已作废", reason="改为计划内").state == "已作废"
+
+
+def test_a_contract_belongs_to_its_customer_whatever_its_number_looks_like(office: Office) -> None:
+    known = {k: v for k, v in office.show("HT-2026-0023").values.items() if k != "reviewed"}
+    record = office.submit("HT", [{**known, "contract_no": "XS-SYB01-2027-1"}]).records[0]
+    assert (record.record_no, record.binder) == ("XS-SYB01-2027-1", "KH0003")
+    assert office.show("XS-SYB01-2027-1") == record

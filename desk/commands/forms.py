@@ -115,7 +115,7 @@ def check(shell: Shell, files: tuple[Path, ...], json_: bool) -> None:  # noqa: 
     paths = files or tuple(library.files.values())
     for path in paths:
         try:
-            read_form(form_text(path), str(path), library.shared)
+            read_form(form_text(path), str(path), library.shared, library.files)
         except KeceError as fault:
             refusals.append(fault)
     if json_:
