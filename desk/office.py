@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from desk.filling import Filling
     from desk.intake import Intake
     from desk.papers import Paper, Papers
-    from desk.register import Register, Submitted
+    from desk.register import Register
+    from desk.submission import Submitted
 
 
 class Office:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,56 +17,15 @@ from cardfile.settings import Settings
 from cardfile.store import Binder, Store
 from cardfile.text import Text
 from cardfile.validation import Checked, validate
+from desk.consent import withdrawn
 from desk.refusals import MoveRefusedError, ReasonMissingError, UnknownRecordError, ValuesRefusedError
+from desk.submission import Pending, Refused, Saving, Submitted, provisional
 
-_NEVER = datetime.min  # noqa: DTZ901 - a stand-in that is never stored
 Filler = Callable[[Form, Mapping[str, Any]], Mapping[str, Any]]
 """Computes the values of fields that only the program fills."""
 
 Decide = Callable[[Form, Record], tuple[str, Mapping[str, Any]]]
 """From a form and its record as it stands: the state after a change, and the values that change."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A record of a submitted list that was not stored, with all its faults."""
-
-    index: int
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """What became of a submitted list: the records stored, and those refused."""
-
-    records: tuple[Record, ...]
-    refused: tuple[Refused, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Saving:
-    """When, in which state and from which document a new record is stored."""
-
-    at: datetime
-    state: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Pending:
-    """The store with the master data of a list that is being submitted laid over it."""
-
-    store: Store
-    extra: Mapping[str, Record]
-
-    def find(self, record_no: str) -> Record | None:
-        return self.extra.get(record_no) or self.store.find(record_no)
-
-    def records(self, binder: str) -> Iterable[Record]:
-        return [*self.store.records(binder), *(r for r in self.extra.values() if r.binder == binder)]
-
-    def binders(self) -> Iterable[str]:
-        return sorted({*self.store.binders(), *(r.binder for r in self.extra.values())})
 
 
 @dataclass(frozen=True)
@@ -105,12 +64,12 @@ class Register:
             source: the intake number of the document that brings them.
         """
         state = form.workflow.draft if draft else form.workflow.submitted
-        directory = self.directory(_Pending(self.store, _provisional(form, items)))
+        directory = self.directory(Pending(self.store, provisional(form, items)))
         outcomes = [
             self._take_in(
                 form,
                 self._checked(form, item, directory, now, state),
-                _Saving(now, state, source),
+                Saving(now, state, source),
                 dry_run=dry_run,
             )
             for item in items
@@ -121,7 +80,7 @@ class Register:
         return Submitted(tuple(o for o in outcomes if isinstance(o, Record)), refused)
 
     def _take_in(
-        self, form: Form, checked: Checked, saving: _Saving, *, dry_run: bool
+        self, form: Form, checked: Checked, saving: Saving, *, dry_run: bool
     ) -> Record | tuple[Problem, ...] | None:
         """Store one checked record; return it, its faults, or nothing on a dry run."""
         problems = checked.problems or self._owner_problems(form, checked.values)
@@ -148,7 +107,7 @@ class Register:
         message = Text("缺少归属，无法编号", "the record has no owner, so it cannot be numbered")
         return (Problem(name, message, form.by_name[name].label),)
 
-    def _store(self, form: Form, values: Mapping[str, Any], saving: _Saving) -> Record | tuple[Problem, ...]:
+    def _store(self, form: Form, values: Mapping[str, Any], saving: Saving) -> Record | tuple[Problem, ...]:
         """Number and write one record under its binder's lock."""
         if form.key.startswith("KH") and "code" not in values:
             with self.store.change("_customers"):
@@ -160,7 +119,7 @@ class Register:
         return self._store_in(planned, form, values, saving)
 
     def _store_in(
-        self, name: str, form: Form, values: Mapping[str, Any], saving: _Saving
+        self, name: str, form: Form, values: Mapping[str, Any], saving: Saving
     ) -> Record | tuple[Problem, ...]:
         with self.store.change(name) as binder:
             numbered = _with_code(form, values, binder)
@@ -281,27 +240,6 @@ def _check_move(form: Form, record: Record, state: str, reason: str) -> None:
         raise ReasonMissingError(record.record_no)
 
 
-def _provisional(form: Form, items: Sequence[Mapping[str, Any]]) -> dict[str, Record]:
-    """Return the master data of a list that bring their own code, so that the list may refer to itself."""
-    if not form.key:
-        return {}
-    coded = [item for item in items if isinstance(item, Mapping) and isinstance(item.get("code"), str)]
-    numbers = [next_number(form, {"customer_code": "", **item}, str(item["code"]), ()) for item in coded]
-    return {
-        number: new_record(
-            number,
-            form.name,
-            form.version,
-            binder_of(number) or number,
-            item,
-            state="",
-            at=_NEVER,
-            by="",
-        )
-        for number, item in zip(numbers, coded, strict=True)
-    }
-
-
 def _with_code(form: Form, values: Mapping[str, Any], binder: Binder) -> Mapping[str, Any]:
     if not form.key or values.get("code"):
         return values
@@ -315,27 +253,3 @@ def _taken(form: Form, record_no: str) -> tuple[Problem, ...]:
         f"there is a record {record_no} already; change it by a revision (kece revise)",
     )
     return (Problem("record_no", message, form.title),)
-
-
-def withdrawn(
-    form: Form, consent: Record, binder: Binder, library: Library, now: datetime
-) -> Iterable[Record]:
-    """Yield the contacts whose personal values go because their consent was withdrawn (domain B.28, F26).
-
-    The values leave every revision of the contact; what remains is that something was there.
-    """
-    if form.name != "consent" or not consent.values.get("withdrawn_on"):
-        return
-    contact = binder.records.get(str(consent.values.get("contact")))
-    if contact is None or contact.values.get("consent_level") == "已撤回":
-        return
-    private = {f.name for f in library.get(contact.form).fields if f.private}
-    cleared = contact.without(private)
-    values = {**cleared.values, "consent_level": "已撤回"}
-    yield cleared.revised(
-        values,
-        state=cleared.state,
-        at=now,
-        by=consent.current.by,
-        reason=f"同意已撤回（{consent.record_no}）",
-    )

@@ -12,8 +12,12 @@ from cardfile.text import Text
 from desk.shell import Shell, as_json, fail, pass_shell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cardfile.forms import Field, Form
     from cardfile.library import Library
+    from desk.templates import TemplateDesk
+    from generator.findings import Finding
 
 
 @click.group()
@@ -153,3 +157,58 @@ def new_template(shell: Shell, form: str, output: Path | None) -> None:
     folder = output or shell.office.site.root / "templates"
     for path in draw_templates(_library(shell).get(form), folder):
         click.echo(path)
+
+
+@template.command("check")
+@click.argument("templates", nargs=-1, metavar="[FORM|FILE]…")
+@as_json
+@pass_shell
+def check_templates(shell: Shell, templates: tuple[str, ...], json_: bool) -> None:  # noqa: FBT001
+    """检查模板：标签、必填项、样本文件 / check templates: tags, required fields, sample documents."""
+    desk = _template_desk(shell)
+    paths = [path for word in templates for path in desk.named(word)] if templates else desk.all()
+    found = [(path, finding) for path in paths for finding in desk.check(path)]
+    if json_:
+        findings = [_finding_json(path, finding, shell) for path, finding in found]
+        shell.emit({"checked": len(paths), "findings": findings})
+    else:
+        shell.lines(_finding_rows(found, shell))
+    errors = sum(finding.level == "error" for _, finding in found)
+    warnings = len(found) - errors
+    shell.say(
+        Text(
+            f"检查了 {len(paths)} 个模板：{errors} 个错误，{warnings} 个提醒。",
+            f"{len(paths)} templates checked: {errors} errors, {warnings} warnings.",
+        )
+    )
+    if errors:
+        fail()
+
+
+def _template_desk(shell: Shell) -> TemplateDesk:
+    """Return the check of the office's templates, or of the shipped ones outside any office."""
+    from desk.site import NoOfficeError, shipped
+    from desk.templates import TemplateDesk, shipped_templates
+
+    try:
+        office = shell.office
+    except NoOfficeError:
+        if shell.folder:
+            raise
+        return shipped_templates()
+    return TemplateDesk(office.library, (office.site.root / "templates", shipped("templates")), office.policy)
+
+
+def _finding_rows(found: Iterable[tuple[Path, Finding]], shell: Shell) -> Iterable[tuple[str, ...]]:
+    levels = {"error": Text("错误", "error"), "warning": Text("提醒", "warning")}
+    for path, finding in found:
+        yield path.name, shell.label(levels[finding.level]), finding.where, shell.label(finding.message)
+
+
+def _finding_json(path: Path, finding: Finding, shell: Shell) -> dict[str, str]:
+    return {
+        "template": str(path),
+        "level": finding.level,
+        "place": finding.where,
+        "message": shell.label(finding.message),
+    }

@@ -13,7 +13,7 @@ from desk.shell import Shell, as_json, fail, objects, pass_shell, read_json, rec
 
 if TYPE_CHECKING:
     from cardfile.records import Record
-    from desk.register import Submitted
+    from desk.submission import Submitted
 
 _BY = click.option("--by", help="经办人代码 / staff code of who does it")
 

@@ -1,0 +1,79 @@
+"""What a submitted list is while it is stored, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cardfile.forms import Form
+from cardfile.numbering import binder_of, next_number
+from cardfile.problems import Problem
+from cardfile.records import Record, new_record
+from cardfile.store import Store
+
+_NEVER = datetime.min  # noqa: DTZ901 - a stand-in that is never stored
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A record of a submitted list that was not stored, with all its faults."""
+
+    index: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What became of a submitted list: the records stored, and those refused."""
+
+    records: tuple[Record, ...]
+    refused: tuple[Refused, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """When, in which state and from which document a new record is stored."""
+
+    at: datetime
+    state: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The store with the master data of a list that is being submitted laid over it."""
+
+    store: Store
+    extra: Mapping[str, Record]
+
+    def find(self, record_no: str) -> Record | None:
+        return self.extra.get(record_no) or self.store.find(record_no)
+
+    def records(self, binder: str) -> Iterable[Record]:
+        return [*self.store.records(binder), *(r for r in self.extra.values() if r.binder == binder)]
+
+    def binders(self) -> Iterable[str]:
+        return sorted({*self.store.binders(), *(r.binder for r in self.extra.values())})
+
+
+def provisional(form: Form, items: Sequence[Mapping[str, Any]]) -> dict[str, Record]:
+    """Return the master data of a list that bring their own code, so that the list may refer to itself."""
+    if not form.key:
+        return {}
+    coded = [item for item in items if isinstance(item, Mapping) and isinstance(item.get("code"), str)]
+    numbers = [next_number(form, {"customer_code": "", **item}, str(item["code"]), ()) for item in coded]
+    return {
+        number: new_record(
+            number,
+            form.name,
+            form.version,
+            binder_of(number) or number,
+            item,
+            state="",
+            at=_NEVER,
+            by="",
+        )
+        for number, item in zip(numbers, coded, strict=True)
+    }
