@@ -34,8 +34,13 @@ _DEALING: dict[str, Any] = {
 def measure() -> Table:
     """Return the time of one submitted record in offices of two sizes."""
     taken = [_insert(size) for size in SIZES]
-    rows = [Row(f"{size:,} records in the office", seconds, seconds / taken[0]) for size, seconds in zip(SIZES, taken, strict=True)]
-    note = f"One dealing submitted (validated, numbered, written, flushed), {PER_BINDER} records in each binder."
+    rows = [
+        Row(f"{size:,} records in the office", seconds, seconds / taken[0])
+        for size, seconds in zip(SIZES, taken, strict=True)
+    ]
+    note = (
+        f"One dealing submitted (validated, numbered, written, flushed), {PER_BINDER} records in each binder."
+    )
     return Table("Inserting a record", note, "× the small office", tuple(rows))
 
 
@@ -45,7 +50,9 @@ def _insert(size: int) -> float:
         _fill(root, size // PER_BINDER)
         office = Office(root, today=date(2026, 3, 12))
         codes = iter([f"KH{n:04}" for n in range(1, size // PER_BINDER + 1)] * 100)
-        return median(lambda: office.submit("dealing", [{**_DEALING, "customer_code": next(codes)}]), times=19)
+        return median(
+            lambda: office.submit("dealing", [{**_DEALING, "customer_code": next(codes)}]), times=19
+        )
 
 
 def _fill(root: Path, binders: int) -> None:
@@ -53,12 +60,28 @@ def _fill(root: Path, binders: int) -> None:
     for n in range(1, binders + 1):
         code = f"KH{n:04}"
         records = {str(i): _stored(code, i) for i in range(1, PER_BINDER + 1)}
-        (root / "cards" / f"{code}.json").write_text(json.dumps({"records": records}, ensure_ascii=False), encoding="utf-8")
+        (root / "cards" / f"{code}.json").write_text(
+            json.dumps({"records": records}, ensure_ascii=False), encoding="utf-8"
+        )
 
 
 def _stored(code: str, i: int) -> dict[str, Any]:
     first = i == 1
     values = {"code": code, "name": f"客户{code}"} if first else {**_DEALING, "customer_code": code}
-    revision = {"number": 1, "at": "2026-03-11T09:00", "by": "SYB01-S02", "reason": "", "state": "已提交", "values": values}
+    revision = {
+        "number": 1,
+        "at": "2026-03-11T09:00",
+        "by": "SYB01-S02",
+        "reason": "",
+        "state": "已提交",
+        "values": values,
+    }
     form, number = ("customer", code) if first else ("dealing", f"WL-{code}-2026-{i:04}")
-    return {"record_no": number, "form": form, "version": 1, "binder": code, "history": [revision], "documents": []}
+    return {
+        "record_no": number,
+        "form": form,
+        "version": 1,
+        "binder": code,
+        "history": [revision],
+        "documents": [],
+    }

@@ -49,12 +49,15 @@ class Pending:
     extra: Mapping[str, Record]
 
     def find(self, record_no: str) -> Record | None:
+        """Return a record by its number."""
         return self.extra.get(record_no) or self.store.find(record_no)
 
     def records(self, binder: str) -> Iterable[Record]:
+        """Return the records of one owner."""
         return [*self.store.records(binder), *(r for r in self.extra.values() if r.binder == binder)]
 
     def binders(self) -> Iterable[str]:
+        """Return every owner that has records, those of the list too."""
         return sorted({*self.store.binders(), *(r.binder for r in self.extra.values())})
 
 

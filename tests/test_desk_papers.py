@@ -166,9 +166,7 @@ def test_a_form_of_the_office_needs_no_template(office: Office) -> None:
     assert again.blank("BW", suffix=".xlsx").content.startswith(b"PK")
 
 
-def test_a_faulty_template_of_the_office_is_named_and_nothing_is_filed(
-    office: Office, tmp_path: Path
-) -> None:
+def test_a_faulty_template_of_the_office_is_named_and_nothing_is_filed(office: Office) -> None:
     faulty = docx.Document()
     faulty.add_paragraph("事项：{{ subjekt }}")
     (office.site.root / "templates" / "word").mkdir(parents=True)
