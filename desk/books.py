@@ -15,11 +15,11 @@ from cardfile.periods import Period
 from cardfile.records import Document, Record
 from cardfile.text import Text
 from desk.documents import NoTemplateError
-from desk.papers import WORD, UnknownCustomerError
+from desk.papers import WORD, Papers, UnknownCustomerError
 from desk.refusals import ValuesRefusedError
 
 if TYPE_CHECKING:
-    from desk.office import Office
+    from desk.rooms import Rooms
     from generator.handbook import Handbook
     from generator.handbook_front import Edition
 
@@ -80,7 +80,8 @@ class BookRun:
 class Books:
     """Compiles handbooks from the records, and files them."""
 
-    office: Office
+    rooms: Rooms
+    papers: Papers
 
     def compile(self, customers: Sequence[str], period: str, variant: str, *, plan: bool = False) -> BookRun:
         """Compile the books of some customers, or of all; a bad customer never stops the others.
@@ -93,14 +94,14 @@ class Books:
         return _sorted(outcomes)
 
     def _wanted(self, customers: Sequence[str]) -> list[str]:
-        known = [binder for binder in self.office.store.binders() if self._customer(binder)]
+        known = [binder for binder in self.rooms.store.binders() if self._customer(binder)]
         for code in customers:
             if code not in known:
                 raise UnknownCustomerError(code)
         return list(customers) or known
 
     def _customer(self, binder: str) -> Record | None:
-        record = self.office.store.find(binder)
+        record = self.rooms.store.find(binder)
         return record if record and record.form == "customer" else None
 
     def _attempt(
@@ -131,7 +132,7 @@ class Books:
         return made if plan else replace(made, files=(self._issue(book, current),))
 
     def _issued(self, code: str) -> list[Record]:
-        records = [r for r in self.office.store.records(code) if r.form == _FORM and r.state != "已作废"]
+        records = [r for r in self.rooms.store.records(code) if r.form == _FORM and r.state != "已作废"]
         return sorted(records, key=lambda r: int(r.values["edition"]))
 
     @staticmethod
@@ -145,13 +146,13 @@ class Books:
             code,
             period,
             variant,
-            tuple(r for r in self.office.store.records(code) if r.form != _FORM),
+            tuple(r for r in self.rooms.store.records(code) if r.form != _FORM),
             self._of_units,
-            library=self.office.library,
-            directory=self.office.directory,
-            settings=self.office.settings,
+            library=self.rooms.library,
+            directory=self.rooms.directory,
+            settings=self.rooms.settings,
             issued=_editions(issued, variant),
-            printed_on=self.office.now().date(),
+            printed_on=self.rooms.now().date(),
             compiled_by=self._compiler,
         )
         return None if isinstance(book, NotYetOpened) else book
@@ -159,22 +160,22 @@ class Books:
     @cached_property
     def _of_units(self) -> tuple[Record, ...]:
         """The records of all units: their plans and consultations are printed in the books."""
-        units = self.office.settings.unit_by_code
+        units = self.rooms.settings.unit_by_code
         return tuple(
             r
-            for binder in self.office.store.binders()
+            for binder in self.rooms.store.binders()
             if binder in units
-            for r in self.office.store.records(binder)
+            for r in self.rooms.store.records(binder)
         )
 
     @property
     def _headquarters(self) -> str:
-        return next((u.code for u in self.office.settings.units if u.kind == "HQ"), "")
+        return next((u.code for u in self.rooms.settings.units if u.kind == "HQ"), "")
 
     @cached_property
     def _compiler(self) -> str:
         """The member of headquarters whose position is to compile, else its head."""
-        staff = [s for s in self.office.settings.staff if s.unit == self._headquarters and s.state == "在职"]
+        staff = [s for s in self.rooms.settings.staff if s.unit == self._headquarters and s.state == "在职"]
         compiling = [s.code for s in staff if "编制" in s.position]
         return next(iter(compiling or [s.code for s in staff]), "")
 
@@ -188,14 +189,14 @@ class Books:
         values = record_values(book, unit=self._headquarters, compiled_by=self._compiler)
         content = self._rendered(book, current.values if current else values)
         record = current or self._entered(book, values)
-        filed = self.office.archive.file(content, self._place(book), _name(book))
-        self.office.register.attach(record.record_no, Document(filed.path, filed.sha256, record.revision))
+        filed = self.rooms.archive.file(content, self._place(book), _name(book))
+        self.rooms.register.attach(record.record_no, Document(filed.path, filed.sha256, record.revision))
         return filed.path
 
     def _rendered(self, book: Handbook, values: Mapping[str, Any]) -> bytes:
         from generator.handbook_context import render_handbook
 
-        template = self.office.site.template("word", TEMPLATE)
+        template = self.rooms.site.template("word", TEMPLATE)
         if template is None:
             raise NoTemplateError(f"word/{TEMPLATE}")
         return render_handbook(
@@ -203,15 +204,15 @@ class Books:
         )
 
     def _entered(self, book: Handbook, values: Mapping[str, Any]) -> Record:
-        outcome = self.office.submit(_FORM, [values])
+        outcome = self.rooms.register.submit(self.rooms.form(_FORM), [values], self.rooms.now())
         for refused in outcome.refused:
             raise ValuesRefusedError(book.record_no, refused.problems)
         return outcome.records[0]
 
     def _place(self, book: Handbook) -> Place:
-        form = self.office.form(_FORM)
+        form = self.rooms.form(_FORM)
         folder = form.folder.format(period=book.period)
-        return Place(self.office.papers.shelving.customer_folder(book.customer), folder)
+        return Place(self.papers.shelving.customer_folder(book.customer), folder)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from cardfile.text import Text, verbatim
 from desk.refusals import ValuesRefusedError
 
 if TYPE_CHECKING:
-    from desk.office import Office
+    from desk.papers import Papers
+    from desk.rooms import Rooms
     from generator.reading import Reading
 
 _log = logging.getLogger(__name__)
@@ -34,12 +35,13 @@ _READABLE: Final = (".docx", ".xlsx")
 class Intake:
     """Takes filled forms in: read, checked, filed as records, or put aside with the reason."""
 
-    office: Office
+    rooms: Rooms
+    papers: Papers
 
     @property
     def inbox(self) -> Inbox:
         """The drop boxes of the office."""
-        return Inbox(self.office.site.inbox, self.office.site.work, lambda: self.office.now().date())
+        return Inbox(self.rooms.site.inbox, self.rooms.site.work, lambda: self.rooms.now().date())
 
     def receive(self, files: Iterable[Path]) -> tuple[Receipt, ...]:
         """Take copies of files that lie anywhere; the files themselves stay where they are."""
@@ -87,7 +89,7 @@ class Intake:
     def _form(self, name: str) -> Form | None:
         """Return the form that a document says it is, by name or, when only its code line is left, by code."""
         try:
-            return self.office.form(name) if name else None
+            return self.rooms.form(name) if name else None
         except UnknownFormError:
             return None
 
@@ -96,10 +98,10 @@ class Intake:
         from generator.interpret import interpret
         from generator.readback import issued_values
 
-        values, problems = interpret(reading, form, self.office.directory, issued_values(data))
+        values, problems = interpret(reading, form, self.rooms.directory, issued_values(data))
         if problems:
             return _returned(problems)
-        submitted = self.office.register.submit(form, [values], self.office.now(), source=claim.intake)
+        submitted = self.rooms.register.submit(form, [values], self.rooms.now(), source=claim.intake)
         if submitted.refused:
             return _returned(submitted.refused[0].problems)
         return self._file(claim, submitted.records[0])
@@ -108,20 +110,20 @@ class Intake:
         """Take a form that shows a record as its next revision, unless somebody went ahead meanwhile."""
         from generator.interpret import interpret
 
-        record = self.office.store.find(record_no)
+        record = self.rooms.store.find(record_no)
         if record is None or record.form != form.name:
             return Outcome("held", Text(f"没有记录「{record_no}」。", f"There is no record “{record_no}”."))
         if record.state not in (form.workflow.draft, form.workflow.submitted):
             return Outcome("held", _closed(record), record_no)
         if reading.identity.revision != record.revision:
             return Outcome("held", _outdated(record, reading.identity.revision), record_no)
-        values, problems = interpret(reading, form, self.office.directory, record.values)
+        values, problems = interpret(reading, form, self.rooms.directory, record.values)
         if problems:
             return _returned(problems, record_no)
         typed = {f.name: values.get(f.name) for f in form.typed_fields()}
         try:
-            changed = self.office.register.revise(
-                record_no, typed, self.office.now(), reason=f"收件 {claim.intake}", source=claim.intake
+            changed = self.rooms.register.revise(
+                record_no, typed, self.rooms.now(), reason=f"收件 {claim.intake}", source=claim.intake
             )
         except ValuesRefusedError as refusal:
             return _returned(refusal.problems, record_no)
@@ -129,18 +131,18 @@ class Intake:
 
     def _stored_before(self, claim: Claim) -> Record | None:
         """Return the record that an interrupted run stored from this claim."""
-        sources = (r for r in self.office.records() if r.current.source == claim.intake)
+        sources = (r for r in self.rooms.records() if r.current.source == claim.intake)
         return next(sources, None)
 
     def _file(self, claim: Claim, record: Record) -> Outcome:
         """File the original as evidence and the clean document beside it."""
-        form = self.office.form(record.form)
-        shelving = self.office.papers.shelving
+        form = self.rooms.form(record.form)
+        shelving = self.papers.shelving
         name = shelving.name(form, record, claim.path.suffix.lower())
-        original = self.office.archive.file(
+        original = self.rooms.archive.file(
             claim.path, shelving.place(form, record), replace(name, variant=ORIGINAL)
         )
-        self.office.register.attach(
+        self.rooms.register.attach(
             record.record_no, Document(original.path, original.sha256, record.revision)
         )
         return Outcome(
@@ -150,7 +152,7 @@ class Intake:
     def _clean(self, record: Record) -> str | None:
         """Make the clean document; without a usable template the original must do, and the record is safe."""
         try:
-            return self.office.papers.file(self.office.show(record.record_no)).documents[-1].path
+            return self.papers.file(self.rooms.register.get(record.record_no)).documents[-1].path
         except KeceError as fault:
             _log.warning("%s: no clean document: %s", record.record_no, fault.text("en"))
             return None

@@ -18,7 +18,7 @@ from desk.documents import Shelving
 from desk.issues import Issue, IssueBook
 
 if TYPE_CHECKING:
-    from desk.office import Office
+    from desk.rooms import Rooms
     from generator.word import WordTemplate
 
 WORD: Final = ".docx"
@@ -80,30 +80,30 @@ class _Sheet:
 class Papers:
     """Makes documents from templates, and files those of records."""
 
-    office: Office
+    rooms: Rooms
 
     @cached_property
     def shelving(self) -> Shelving:
         """Where documents lie."""
-        return Shelving(self.office.archive, self.office.directory)
+        return Shelving(self.rooms.archive, self.rooms.directory)
 
     @cached_property
     def issues(self) -> IssueBook:
         """The register of blanks handed out."""
-        return IssueBook(self.office.site.cards / "_issued.jsonl", self.office.site.locks)
+        return IssueBook(self.rooms.site.cards / "_issued.jsonl", self.rooms.site.locks)
 
     def file(self, record: Record, suffix: str = WORD) -> Record:
         """Make a record's document, file it, and return the record that names it."""
-        form = self.office.form(record.form)
+        form = self.rooms.form(record.form)
         _, document = self.shelving.file(form, record, self.document(record, suffix), suffix)
-        return self.office.register.attach(record.record_no, document)
+        return self.rooms.register.attach(record.record_no, document)
 
     def document(self, record: Record, suffix: str = WORD) -> bytes:
         """Return a record's document."""
-        form = self.office.form(record.form)
+        form = self.rooms.form(record.form)
         identity = {"record_no": record.record_no, "revision": record.revision}
         return self._made(
-            _Sheet(form, record.values, _around(self.office, form, record), identity, record), suffix
+            _Sheet(form, record.values, _around(self.rooms, form, record), identity, record), suffix
         )
 
     def blank(
@@ -111,10 +111,10 @@ class Papers:
     ) -> Paper:
         """Return a fillable form with an issue number of its own, prefilled with what is known."""
         known = self._known(form, customer, department)
-        issue = self.issues.next(form.name, form.version, customer, self.office.now().date())
+        issue = self.issues.next(form.name, form.version, customer, self.rooms.now().date())
         identity = {"issue": issue.number, "customer": customer}
         name = "_".join(part for part in (form.title.zh, customer, department, issue.number) if part) + suffix
-        sheet = _Sheet(form, known, _around_blank(self.office, form, issue), identity)
+        sheet = _Sheet(form, known, _around_blank(self.rooms, form, issue), identity)
         return Paper(name, self._made(sheet, suffix))
 
     def _known(self, form: Form, customer: str | None, department: str | None) -> dict[str, Any]:
@@ -123,7 +123,7 @@ class Papers:
         Raises:
             UnknownCustomerError: there is no such customer or department.
         """
-        directory = self.office.directory
+        directory = self.rooms.directory
         if customer and not directory.target("customer", customer):
             raise UnknownCustomerError(customer)
         if department and not directory.target("department", department, customer):
@@ -163,7 +163,7 @@ class Papers:
         """Return the office's own template, the shipped one, or one drawn from the definition."""
         from generator.word import WordTemplate, load
 
-        path = self.office.site.template("word", f"{form.name}{'_blank' if blank else ''}{WORD}")
+        path = self.rooms.site.template("word", f"{form.name}{'_blank' if blank else ''}{WORD}")
         if path:
             return load(path)
         from generator.scaffold_word import draw_blank
@@ -177,7 +177,7 @@ class Papers:
         from generator.excel_templates import draw_workbook
         from generator.reading import Identity
 
-        path = self.office.site.template("excel", f"{sheet.form.name}{EXCEL}")
+        path = self.rooms.site.template("excel", f"{sheet.form.name}{EXCEL}")
         template = ExcelTemplate(path or draw_workbook(sheet.form), missing="blank")
         printed = self._context(sheet, numbers=True, dash="")
         rows = {} if sheet.record else blank_context(sheet.form)
@@ -188,10 +188,10 @@ class Papers:
         """Return what the template prints: the fields, what is around them, and a report's figures beside."""
         from generator.context import Printer
 
-        printed = Printer(sheet.form, self.office.directory, **printing).context(sheet.values, sheet.around)
+        printed = Printer(sheet.form, self.rooms.directory, **printing).context(sheet.values, sheet.around)
         return {
             **printed,
-            **(self.office.filling.printed_beside(sheet.form, sheet.values) if sheet.record else {}),
+            **(self.rooms.filling.printed_beside(sheet.form, sheet.values) if sheet.record else {}),
         }
 
 
@@ -214,12 +214,12 @@ def _chart(context: Mapping[str, Any], parts: Collection[str]) -> Mapping[str, b
     return chart_parts(context["chart"], tuple(parts))
 
 
-def _around(office: Office, form: Form, record: Record) -> dict[str, Any]:
+def _around(rooms: Rooms, form: Form, record: Record) -> dict[str, Any]:
     """Return what a document prints outside its fields: head, foot, code line."""
     from generator.carriers import code_line, qr_text
 
     return {
-        **_house(office, form, str(record.values.get("confidentiality", form.confidentiality))),
+        **_house(rooms, form, str(record.values.get("confidentiality", form.confidentiality))),
         "record_no": record.record_no,
         "identifier": f"{record.record_no}@{record.revision}",
         "state": record.state,
@@ -231,11 +231,11 @@ def _around(office: Office, form: Form, record: Record) -> dict[str, Any]:
     }
 
 
-def _around_blank(office: Office, form: Form, issue: Issue) -> dict[str, Any]:
+def _around_blank(rooms: Rooms, form: Form, issue: Issue) -> dict[str, Any]:
     from generator.carriers import blank_code_line, blank_qr_text
 
     return {
-        **_house(office, form, form.confidentiality),
+        **_house(rooms, form, form.confidentiality),
         "record_no": "",
         "identifier": issue.number,
         "state": "",
@@ -247,8 +247,8 @@ def _around_blank(office: Office, form: Form, issue: Issue) -> dict[str, Any]:
     }
 
 
-def _house(office: Office, form: Form, confidentiality: str) -> dict[str, Any]:
-    return {"company": office.settings.company, "confidentiality": confidentiality, "title": form.title.zh}
+def _house(rooms: Rooms, form: Form, confidentiality: str) -> dict[str, Any]:
+    return {"company": rooms.settings.company, "confidentiality": confidentiality, "title": form.title.zh}
 
 
 def write_new(path: Path, content: bytes) -> None:
