@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from html import unescape
 from itertools import pairwise
 from traceback import walk_tb
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 from jinja2 import Template, meta, nodes
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
@@ -24,9 +25,12 @@ from generator.faults import (
     TemplateValueFault,
     UnsafeTemplateFault,
 )
+from generator.pieces import PackageValueError, escape_values, has_markup, render_pieces
+from generator.word_breaks import has_breaks, lay_out_breaks
 
 _MARK: Final = "\n\ufffe"
 """Ends a line of the source where the author sees one; U+FFFE occurs in no XML."""
+_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _LINES: Final = re.compile(r"(?=<w:p[ >])|(?<=</w:p>)(?=\s*\{[%{#])|(?<=</w:t[rc]>)(?=\s*\{[%{#])")
 _LITERAL_BRACES: Final = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 _OPENS: Final = frozenset({"for", "if", "macro", "call", "filter", "raw", "with"})
@@ -34,16 +38,16 @@ _UNESCAPED: Final = frozenset({"safe", "urlize", "xmlattr"})
 _SHOWN: Final = 80
 
 
-class PackageValueError(Exception):
-    """A value writes into the package itself (a picture, a sub-document): docxtpl must fill this one.
+class Rendered(NamedTuple):
+    """A part of a document.
 
     Attributes:
-        value: an ``InlineImage`` or ``Subdoc`` of docxtpl.
+        xml: its bytes.
+        has_markup: whether one of its values was XML already, whatever that holds.
     """
 
-    def __init__(self, value: Any) -> None:
-        super().__init__(type(value).__name__)
-        self.value = value
+    xml: bytes
+    has_markup: bool
 
 
 @dataclass(frozen=True)
@@ -54,17 +58,23 @@ class CompiledText:
         place: the template and the part.
         names: the names that the part asks for.
         raw_values: whether a tag writes values unescaped (``|safe``).
+        constant: whether it has no tag, so that all documents have the same.
+        fixed: the XML that every document has once.
+        loose: the XML inside loops, conditions and macros.
         lines: what the author sees of each line of the source.
     """
 
     place: Place
     names: frozenset[str]
     raw_values: bool
+    constant: bool
+    fixed: str
+    loose: str
     lines: tuple[str, ...]
     _template: Template
 
-    def render(self, context: Mapping[str, Any]) -> str:
-        """Return the part's XML with the values in it.
+    def render(self, context: Mapping[str, Any]) -> Rendered:
+        """Return the part with the values in it, their line breaks laid out.
 
         Raises:
             MissingNameFault: a tag asks for a name the context does not hold.
@@ -73,12 +83,21 @@ class CompiledText:
             PackageValueError: a value needs docxtpl.
         """
         try:
-            return self._template.render(context)
+            pieces = render_pieces(self._template, context)
         except PackageValueError:
             raise
         except Exception as error:
             place = self._place(_line_of(error, self.place.part))
             raise render_fault(error, place) from error
+        values = escape_values(pieces)
+        xml = b"".join(pieces)
+        if self._has_breaks or has_breaks(values):
+            xml = lay_out_breaks(xml)
+        return Rendered(xml, has_markup(values))
+
+    @cached_property
+    def _has_breaks(self) -> bool:
+        return has_breaks(self.fixed + self.loose)
 
     def _place(self, line: int) -> Place:
         return replace(self.place, text=self.lines[min(line, len(self.lines)) - 1])
@@ -91,12 +110,12 @@ def compile_text(environment: TemplateEnvironment, source: str, place: Place) ->
         TemplateSyntaxFault: a tag is wrong, or cuts an element of the XML in two.
         UnsafeTemplateFault: a tag does what no template may.
     """
-    marked = _LINES.sub(_MARK, source)
-    lines = tuple(_seen(line) for line in marked.split("\n"))
+    marked, lines = lined(source)
     try:
         tree = environment.parse(marked)
         check_balance(tree)
         _restore_text(tree)
+        tree.body.insert(0, nodes.Output([nodes.TemplateData(_DECLARATION)], lineno=1))
         names = frozenset(meta.find_undeclared_variables(tree))
         code = environment.compile(tree, filename=place.part)
     except (TemplateSyntaxError, UnbalancedError, RefusedError) as error:
@@ -104,7 +123,28 @@ def compile_text(environment: TemplateEnvironment, source: str, place: Place) ->
         _refuse(error, replace(place, text=lines[min(line, len(lines)) - 1]))
     raw = any(tag.name in _UNESCAPED for tag in tree.find_all(nodes.Filter))
     template = environment.template_class.from_code(environment, code, environment.make_globals(None))
-    return CompiledText(place, names - {BUDGET}, raw, lines, template)
+    constant = all(isinstance(node, nodes.TemplateData) for node in _top(tree))
+    return CompiledText(place, names - {BUDGET}, raw, constant, *_fixed_and_loose(tree), lines, template)
+
+
+def _top(tree: nodes.Template) -> Iterator[nodes.Node]:
+    """Return the texts and expressions outside of blocks, and the blocks."""
+    for node in tree.body:
+        yield from node.nodes if isinstance(node, nodes.Output) else (node,)
+
+
+def _fixed_and_loose(tree: nodes.Template) -> tuple[str, str]:
+    """Return the text outside and inside of the blocks of a template."""
+    once = set(map(id, _top(tree)))
+    texts = list(tree.find_all(nodes.TemplateData))
+    fixed = "".join(text.data for text in texts if id(text) in once)
+    return fixed, "".join(text.data for text in texts if id(text) not in once)
+
+
+def lined(source: str) -> tuple[str, tuple[str, ...]]:
+    """Return a part's source with a line for each paragraph, and what the author sees of each line."""
+    marked = _LINES.sub(_MARK, source)
+    return marked, tuple(_seen(line) for line in marked.split("\n"))
 
 
 def _restore_text(tree: nodes.Template) -> None:

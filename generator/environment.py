@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from itertools import chain, islice
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 from jinja2 import ChainableUndefined, StrictUndefined, Undefined, nodes, pass_context
 from jinja2.exceptions import SecurityError, TemplateAssertionError, UndefinedError
@@ -137,19 +137,27 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         return super()._generate(source, *args, **kwargs)
 
 
+_Environment = TypeVar("_Environment", bound=TemplateEnvironment)
+
+
 def make_environment(
     missing: Missing = "error", *, finalize: Callable[[Any], Any] | None = None
 ) -> TemplateEnvironment:
-    """Return the environment that compiles and renders templates.
+    """Return the environment that compiles and renders templates to text.
 
     Args:
         missing: whether a name without a value is an error or blank.
         finalize: what makes a printed value of an expression's result; default: None prints nothing.
     """
-    environment = TemplateEnvironment(
+    return furnished(TemplateEnvironment, missing, finalize or blank_none)
+
+
+def furnished(kind: type[_Environment], missing: Missing, finalize: Callable[[Any], Any]) -> _Environment:
+    """Return an environment of a kind, with the rules and names that hold for all; arguments as above."""
+    environment = kind(
         autoescape=True,
         undefined=_Strict if missing == "error" else _Blank,
-        finalize=finalize or blank_none,
+        finalize=finalize,
         keep_trailing_newline=True,
     )
     environment.globals["range"] = _range

@@ -11,14 +11,17 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import accumulate
+from typing import Final, NamedTuple
 
 try:
     from isal import isal_zlib
 except ImportError:
     isal_zlib = None  # type: ignore[assignment]
+
+_crc32: Final = zlib.crc32 if isal_zlib is None else isal_zlib.crc32
 
 MAX_BYTES: Final = 256 * 1024 * 1024
 """What all members of a template may weigh when inflated."""
@@ -29,7 +32,7 @@ _FIRST_DAY: Final = 0x0021
 _UTF8_NAME: Final = 0x0800
 _VERSION: Final = 20
 _LOCAL: Final = struct.Struct("<4s5H3L2H")
-_CENTRAL: Final = struct.Struct("<4s6H3L5H2L")
+_CENTRAL: Final = struct.Struct("<4s6H3L5HL")
 _END: Final = struct.Struct("<4s4H2LH")
 _COMPRESSED: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
@@ -59,7 +62,7 @@ class Member:
     @classmethod
     def of(cls, name: str, data: bytes) -> Member:
         """Return a member that holds these bytes; pictures are stored as they are."""
-        crc = zlib.crc32(data)
+        crc = _crc32(data)
         if name.lower().endswith(_COMPRESSED):
             return cls(name, _STORED, crc, len(data), data)
         return cls(name, _DEFLATED, crc, len(data), _deflated(data))
@@ -111,31 +114,59 @@ class Package:
         return write_zip(self.members)
 
 
+class Blank:
+    """A package made ready to be written many times, with some of its members new each time."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self._entries = {member.name: _Entry.of(member) for member in package.members}
+
+    def filled(self, parts: Mapping[str, bytes]) -> bytes:
+        """Return the bytes of the package's file, the plain bytes of some members replaced."""
+        new = {name: _Entry.of(Member.of(name, data)) for name, data in parts.items()}
+        return _written([new.get(name, entry) for name, entry in self._entries.items()])
+
+
 def write_zip(members: Iterable[Member]) -> bytes:
     """Return a zip file of these members in this order, dated 1980-01-01."""
-    local: list[bytes] = []
-    central: list[bytes] = []
-    offset = 0
-    for member in members:
+    return _written([_Entry.of(member) for member in members])
+
+
+class _Entry(NamedTuple):
+    """A member as it stands in a file.
+
+    Attributes:
+        local: its header and bytes.
+        central: its line of the directory as far as the offset.
+        name: the encoded name, which ends that line.
+    """
+
+    local: bytes
+    central: bytes
+    name: bytes
+
+    @classmethod
+    def of(cls, member: Member) -> _Entry:
         name, flags = _encoded(member.name)
-        common = (
-            flags,
-            member.method,
-            0,
-            _FIRST_DAY,
-            member.crc,
-            len(member.packed),
-            member.size,
-            len(name),
-            0,
-        )
-        local += _LOCAL.pack(b"PK\x03\x04", _VERSION, *common), name, member.packed
-        central += _CENTRAL.pack(b"PK\x01\x02", _VERSION, _VERSION, *common, 0, 0, 0, 0, offset), name
-        offset += _LOCAL.size + len(name) + len(member.packed)
-    directory = b"".join(central)
-    count = len(central) // 2
-    end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), offset, 0)
-    return b"".join((*local, directory, end))
+        sizes = member.crc, len(member.packed), member.size, len(name), 0
+        common = (flags, member.method, 0, _FIRST_DAY, *sizes)
+        local = _LOCAL.pack(b"PK\x03\x04", _VERSION, *common) + name + member.packed
+        return cls(local, _CENTRAL.pack(b"PK\x01\x02", _VERSION, _VERSION, *common, 0, 0, 0, 0), name)
+
+
+def _written(entries: Sequence[_Entry]) -> bytes:
+    offsets = accumulate((len(entry.local) for entry in entries), initial=0)
+    directory = b"".join(
+        [
+            piece
+            for entry, offset in zip(entries, offsets, strict=False)
+            for piece in (entry.central, offset.to_bytes(4, "little"), entry.name)
+        ]
+    )
+    start = sum(len(entry.local) for entry in entries)
+    count = len(entries)
+    end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), start, 0)
+    return b"".join((*(entry.local for entry in entries), directory, end))
 
 
 def _refuse_doubtful(infos: list[zipfile.ZipInfo]) -> None:

@@ -21,29 +21,23 @@ import hashlib
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from cardfile.text import Text, verbatim
-from generator.compiled import CompiledText, PackageValueError, compile_text, render_fault
+from cardfile.text import verbatim
+from generator.compiled import render_fault
 from generator.environment import BUDGET, Budget, Missing, blank_none, make_environment
-from generator.faults import NotATemplateFault, Place, TemplateSyntaxFault, UnknownPartFault
-from generator.package import DamagedPackageError, Package
-from generator.word_breaks import lay_out_breaks
-from generator.word_ids import ControlNumbers, number_drawings
+from generator.faults import NotATemplateFault, Place, UnknownPartFault
+from generator.package import Package
+from generator.pieces import PackageValueError, writes_into_package
+from generator.word_compiled import compile_word
 from generator.xmltext import legal
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
 
 _log = logging.getLogger(__name__)
-
-_PACKAGE_VALUES: Final = ("docxtpl.inline_image", "docxtpl.subdoc")
-_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_KEPT_TEMPLATES: Final = 64
 
 
 class WordTemplate:
@@ -67,7 +61,7 @@ class WordTemplate:
         self.name = "template.docx" if isinstance(source, bytes) else Path(source).name
         self.data = source if isinstance(source, bytes) else _read(Path(source))
         self.missing = missing
-        self._compiled = _compile(self.data, self.name, missing)
+        self._compiled = compile_word(self.data, self.name, missing)
 
     @property
     def sha256(self) -> str:
@@ -82,7 +76,7 @@ class WordTemplate:
     @property
     def parts(self) -> tuple[str, ...]:
         """The members of the package, any of which :meth:`fill` can replace."""
-        return self._compiled.package.names
+        return self._compiled.blank.package.names
 
     def fill(self, context: Mapping[str, Any], *, parts: Mapping[str, bytes] | None = None) -> bytes:
         """Return a document with these values.
@@ -127,69 +121,8 @@ class WordTemplate:
             data = render_with_docxtpl(template, {**context, BUDGET: Budget()}, environment)
         except Exception as error:
             raise render_fault(error, Place(self.name)) from error
-        properties = self._compiled.properties(context)
+        properties = self._compiled.core_properties(context)
         return Package.read(data).with_parts({**properties, **parts}).write()
-
-
-@dataclass
-class _CompiledWord:
-    """What templates of equal bytes share.
-
-    Attributes:
-        package: the template's package.
-        texts: the compiled parts by member name.
-        document: the name of the main document.
-        variable_tables: whether tables must be fitted after rendering.
-    """
-
-    package: Package
-    texts: Mapping[str, CompiledText]
-    document: str
-    variable_tables: bool
-    _proved: set[str] = field(default_factory=set)
-
-    def fill(self, context: Mapping[str, Any], parts: Mapping[str, bytes]) -> bytes:
-        values = {**context, BUDGET: Budget()}
-        numbers = ControlNumbers()
-        rendered = {
-            name: self._rendered(text, values, numbers)
-            for name, text in self.texts.items()
-            if name not in parts
-        }
-        return self.package.with_parts({**rendered, **parts}).write()
-
-    def properties(self, context: Mapping[str, Any]) -> dict[str, bytes]:
-        """Return the core properties by member name, none when the template has none."""
-        values = {**context, BUDGET: Budget()}
-        texts = (text for name, text in self.texts.items() if name.startswith("docProps/"))
-        return {text.place.part: self._rendered(text, values, ControlNumbers()) for text in texts}
-
-    def _rendered(self, text: CompiledText, values: Mapping[str, Any], numbers: ControlNumbers) -> bytes:
-        name = text.place.part
-        xml = legal(lay_out_breaks(text.render(values)))
-        xml = numbers.number_controls(number_drawings(xml) if name == self.document else xml)
-        if text.raw_values or name not in self._proved:
-            _well_formed(xml, text.place)
-            self._proved.add(name)
-        if self.variable_tables and name == self.document:
-            from generator.word_tables import fit_tables
-
-            xml = fit_tables(xml)
-        return (_DECLARATION + xml).encode()
-
-
-@lru_cache(maxsize=_KEPT_TEMPLATES)
-def _compile(data: bytes, name: str, missing: Missing) -> _CompiledWord:
-    """Compile a template; the cache compares the bytes themselves, so a changed file is never stale."""
-    from generator.word_source import word_sources
-    from generator.word_tables import has_variable_tables
-
-    package = _read_package(data, name)
-    sources = word_sources(data, name)
-    environment = make_environment(missing, finalize=_printed)
-    texts = {part: compile_text(environment, source, Place(name, part)) for part, source in sources.items()}
-    document = next(iter(sources))
-    return _CompiledWord(package, texts, document, has_variable_tables(sources[document]))
 
 
 def _read(path: Path) -> bytes:
@@ -199,38 +132,6 @@ def _read(path: Path) -> bytes:
         raise NotATemplateFault(Place(path.name), verbatim(error.strerror or error)) from error
 
 
-def _read_package(data: bytes, name: str) -> Package:
-    try:
-        package = Package.read(data)
-    except DamagedPackageError as error:
-        raise NotATemplateFault(Place(name), verbatim(error)) from error
-    for member in package.members:
-        if member.name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in member.data:
-            raise NotATemplateFault(
-                Place(name, member.name), Text("含有 DOCTYPE 声明", "it declares a document type")
-            )
-    return package
-
-
-def _well_formed(xml: str, place: Place) -> None:
-    from lxml.etree import XMLSyntaxError
-
-    from generator.xmltree import parse_xml
-
-    try:
-        parse_xml(xml)
-    except XMLSyntaxError as error:
-        raise TemplateSyntaxFault(place, verbatim(error)) from error
-
-
-def _printed(value: Any) -> Any:
-    if type(value) is str:
-        return value
-    if _writes_into_package(value):
-        raise PackageValueError(value)
-    return blank_none(value)
-
-
 def _printed_by_docxtpl(value: Any) -> Any:
     # docxtpl's parser drops the rest of the document after an illegal character; \a and \f are breaks.
     if isinstance(value, str) and not hasattr(value, "__html__"):
@@ -238,16 +139,12 @@ def _printed_by_docxtpl(value: Any) -> Any:
     return blank_none(value)
 
 
-def _writes_into_package(value: Any) -> bool:
-    return type(value).__module__ in _PACKAGE_VALUES
-
-
 def _holds_package_value(value: Any) -> bool:
     if isinstance(value, Mapping):
         return any(map(_holds_package_value, value.values()))
     if isinstance(value, (list, tuple)):
         return any(map(_holds_package_value, value))
-    return _writes_into_package(value)
+    return writes_into_package(value)
 
 
 def load(path: str | PathLike[str], *, missing: Missing = "error") -> WordTemplate:

@@ -12,63 +12,77 @@ import re
 from functools import partial
 from typing import Final
 
-_MARKS: Final = "\n\t\a\f"
-_PARAGRAPH: Final = re.compile(r"<w:p(?: (?:[^>]*[^/>])?)?>")
-_RUN: Final = re.compile(r"<w:r(?: [^>]*)?>.*?</w:r>", re.DOTALL)
-_TEXT: Final = re.compile(r"<w:t(?: [^>]*)?>.*?</w:t>", re.DOTALL)
-_PARAGRAPH_PROPERTIES: Final = re.compile(r"<w:pPr>.*</w:pPr>", re.DOTALL)
-_RUN_PROPERTIES: Final = re.compile(r"<w:rPr>.*</w:rPr>", re.DOTALL)
-_ELEMENT: Final = re.compile(r"<(/?)[^\s/>]+[^>]*?(/?)>")
-_TEXT_AGAIN: Final = '<w:t xml:space="preserve">'
+BREAKS: Final = "\n\t\r\a\f"
+"""The characters of a value that become elements of Word; none is printable."""
+_MARKS: Final = (b"\n", b"\t", b"\a", b"\f")
+_REPLACEMENT: Final = "\ufffd".encode()
+_END: Final = b"</w:p>"
+_PARAGRAPH: Final = re.compile(rb"<w:p(?: (?:[^>]*[^/>])?)?>")
+_RUN: Final = re.compile(rb"<w:r(?: [^>]*)?>.*?</w:r>", re.DOTALL)
+_TEXT: Final = re.compile(rb"<w:t(?: [^>]*)?>.*?</w:t>", re.DOTALL)
+_PARAGRAPH_PROPERTIES: Final = re.compile(rb"<w:pPr>.*</w:pPr>", re.DOTALL)
+_RUN_PROPERTIES: Final = re.compile(rb"<w:rPr>.*</w:rPr>", re.DOTALL)
+_ELEMENT: Final = re.compile(rb"<(/?)[^\s/>]+[^>]*?(/?)>")
+_TEXT_AGAIN: Final = b'<w:t xml:space="preserve">'
 
 
-def lay_out_breaks(xml: str) -> str:
-    """Return a rendered part with the control characters of its texts made Word's elements."""
-    if "\r" in xml:
-        xml = xml.replace("\r\n", "\n").replace("\r", "\n")
+def has_breaks(text: str) -> bool:
+    """Whether a text holds what becomes an element of Word."""
+    return any(mark in text for mark in BREAKS)
+
+
+def lay_out_breaks(xml: bytes) -> bytes:
+    """Return a rendered part with the control characters of its texts made Word's elements.
+
+    A paragraph or page break that stands where none can be, in an attribute, becomes U+FFFD.
+    """
+    if b"\r" in xml:
+        xml = xml.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    pieces = xml.split(_END)
     marks = [mark for mark in _MARKS if mark in xml]
-    if not marks:
-        return xml
-    return "</w:p>".join(
-        _lay_out(piece) if any(mark in piece for mark in marks) else piece for piece in xml.split("</w:p>")
-    )
+    for number in {number for mark in marks for number, piece in enumerate(pieces) if mark in piece}:
+        pieces[number] = _lay_out(pieces[number])
+    return _END.join(pieces).replace(b"\a", _REPLACEMENT).replace(b"\f", _REPLACEMENT)
 
 
-def _lay_out(piece: str) -> str:
+def _lay_out(piece: bytes) -> bytes:
     """Lay out what lies between the ends of two paragraphs."""
     starts = list(_PARAGRAPH.finditer(piece))
     # Without a start this is the rest of a paragraph around a text box.
     start = starts[-1].end() if starts else 0
     head, paragraph = piece[:start], piece[start:]
     found = _PARAGRAPH_PROPERTIES.match(paragraph)
-    properties = found[0] if found else ""
+    properties = found[0] if found else b""
     body = paragraph[len(properties) :]
     return head + properties + _RUN.sub(partial(_lay_out_run, properties, bool(starts)), body)
 
 
-def _lay_out_run(paragraph_properties: str, whole: bool, run: re.Match[str]) -> str:  # noqa: FBT001
+def _lay_out_run(paragraph_properties: bytes, whole: bool, run: re.Match[bytes]) -> bytes:  # noqa: FBT001
+    if not any(mark in run[0] for mark in _MARKS):
+        return run[0]
     found = _RUN_PROPERTIES.search(run[0])
-    properties = found[0] if found else ""
+    properties = found[0] if found else b""
     cut = whole and _is_child_of_paragraph(run)
     return _TEXT.sub(
         lambda text: _lay_out_text(text[0], properties, paragraph_properties if cut else None), run[0]
     )
 
 
-def _lay_out_text(text: str, run: str, paragraph: str | None) -> str:
+def _lay_out_text(text: bytes, run: bytes, paragraph: bytes | None) -> bytes:
     if paragraph is None:
-        text = text.replace("\a", "\n").replace("\f", "\n")
-    ends, begins = "</w:t></w:r></w:p>", f"<w:p>{paragraph}<w:r>{run}{_TEXT_AGAIN}"
-    page = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+        text = text.replace(b"\a", b"\n").replace(b"\f", b"\n")
+    again = b"<w:r>" + run + _TEXT_AGAIN
+    ends, begins = b"</w:t></w:r>" + _END, b"<w:p>" + (paragraph or b"") + again
+    page = b'<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
     return (
-        text.replace("\t", f"</w:t></w:r><w:r>{run}<w:tab/></w:r><w:r>{run}{_TEXT_AGAIN}")
-        .replace("\a", ends + begins)
-        .replace("\n", f"</w:t><w:br/>{_TEXT_AGAIN}")
-        .replace("\f", ends + page + begins)
+        text.replace(b"\t", b"</w:t></w:r><w:r>" + run + b"<w:tab/></w:r>" + again)
+        .replace(b"\a", ends + begins)
+        .replace(b"\n", b"</w:t><w:br/>" + _TEXT_AGAIN)
+        .replace(b"\f", ends + page + begins)
     )
 
 
-def _is_child_of_paragraph(run: re.Match[str]) -> bool:
+def _is_child_of_paragraph(run: re.Match[bytes]) -> bool:
     depth = 0
     for closing, alone in _ELEMENT.findall(run.string, 0, run.start()):
         depth += 0 if alone else -1 if closing else 1

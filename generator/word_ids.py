@@ -7,18 +7,33 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
 
-_DRAWING: Final = re.compile(r'(<wp:docPr\s(?:[^>]*\s)?id=")[^"]*')
-_CONTROL: Final = re.compile(r'(?<=<w:id w:val=")-?\d+')
+_DRAWING: Final = re.compile(rb'(<wp:docPr\s(?:[^>]*\s)?id=")[^"]*')
+_CONTROL: Final = re.compile(rb'(<w:id w:val=")(-?\d+)')
+_DRAWINGS, _CONTROLS = "<wp:docPr ", '<w:id w:val="'
 _FIRST_DRAWING: Final = 1001
 """Where docxtpl begins."""
 
 
-def number_drawings(xml: str) -> str:
+def number_drawings(xml: bytes) -> bytes:
     """Return the document with its pictures and drawings numbered from 1001, as docxtpl does."""
-    if "<wp:docPr " not in xml:
-        return xml
     numbers = count(_FIRST_DRAWING)
-    return _DRAWING.sub(lambda match: f"{match[1]}{next(numbers)}", xml)
+    return _DRAWING.sub(lambda match: b"%b%d" % (match[1], next(numbers)), xml)
+
+
+def has_constant_drawings(fixed: str, loose: str) -> bool:
+    """Whether no drawing of a template is repeated or left out, so that its numbers hold for all documents.
+
+    Args:
+        fixed: the text of the template that is in every document once.
+        loose: the text inside its loops, conditions and macros.
+    """
+    return _DRAWINGS not in loose and len(_DRAWING.findall(fixed.encode())) == fixed.count(_DRAWINGS)
+
+
+def has_unique_controls(fixed: str, loose: str) -> bool:
+    """Whether the content controls of a template bear numbers of their own in every document."""
+    numbers = _CONTROL.findall(fixed.encode())
+    return _CONTROLS not in loose and len(set(numbers)) == fixed.count(_CONTROLS)
 
 
 @dataclass
@@ -28,27 +43,25 @@ class ControlNumbers:
     A content control keeps its number unless an earlier one has it.
     """
 
-    given: set[str] = field(default_factory=set)
+    given: set[bytes] = field(default_factory=set)
     _next: int = 1
 
-    def number_controls(self, xml: str) -> str:
+    def number_controls(self, xml: bytes) -> bytes:
         """Return a rendered part with the numbers of its content controls made unique."""
-        if '<w:id w:val="' not in xml:
-            return xml
-        mine = _CONTROL.findall(xml)
-        if len(set(mine)) == len(mine) and self.given.isdisjoint(mine):
-            self.given.update(mine)
-            return xml
+        mine = [number for _, number in _CONTROL.findall(xml)]
         written = set(mine)
-        return _CONTROL.sub(lambda match: self._control(match[0], written), xml)
+        if len(written) == len(mine) and self.given.isdisjoint(mine):
+            self.given |= written
+            return xml
+        return _CONTROL.sub(lambda match: match[1] + self._control(match[2], written), xml)
 
-    def _control(self, number: str, written: set[str]) -> str:
+    def _control(self, number: bytes, written: set[bytes]) -> bytes:
         if number in self.given:
             number = self._free(written)
         self.given.add(number)
         return number
 
-    def _free(self, written: set[str]) -> str:
-        while (number := str(self._next)) in self.given or number in written:
+    def _free(self, written: set[bytes]) -> bytes:
+        while (number := b"%d" % self._next) in self.given or number in written:
             self._next += 1
         return number

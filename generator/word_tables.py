@@ -36,7 +36,7 @@ def has_variable_tables(source: str) -> bool:
     return any(_width(table) != len(_columns(table)) for table in root.iter(f"{_W}tbl"))
 
 
-def fit_tables(xml: str) -> str:
+def fit_tables(xml: bytes) -> bytes:
     """Return the document with the grid of each table fitted to its rows, its total width kept.
 
     docxtpl's rules, but a table's own rows alone count, ``gridBefore`` and ``gridAfter`` are columns,
@@ -51,7 +51,7 @@ def fit_tables(xml: str) -> str:
             _fit(table)
         else:
             _take_out(table)
-    return etree.tostring(root, encoding="unicode")
+    return etree.tostring(root, encoding="UTF-8", standalone=True)
 
 
 def _fit(table: Element) -> None:

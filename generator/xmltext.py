@@ -9,14 +9,21 @@ _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 _ENTITIES: Final = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"))
 
 
-def legal(text: str) -> str:
-    """Return the text with each forbidden character (controls, lone surrogates) as U+FFFD."""
-    return text if text.isprintable() else _ILLEGAL.sub("\ufffd", text)
+def legal(text: str, *, but: str = "") -> str:
+    """Return the text with each forbidden character (controls, lone surrogates) as U+FFFD.
+
+    Args:
+        text: any text.
+        but: forbidden characters that stay, because a later step reads them.
+    """
+    if text.isprintable():
+        return text
+    return _ILLEGAL.sub(lambda found: found[0] if found[0] in but else "\ufffd", text)
 
 
-def escaped(text: str) -> str:
-    """Return the text as element or attribute content."""
-    text = legal(text)
+def escaped(text: str, *, but: str = "") -> str:
+    """Return the text as element or attribute content; ``but`` as for :func:`legal`."""
+    text = legal(text, but=but)
     for character, entity in _ENTITIES:
         if character in text:
             text = text.replace(character, entity)
