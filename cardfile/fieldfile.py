@@ -15,7 +15,7 @@ from cardfile.text import Text
 from cardfile.workflow import Workflow
 from cardfile.yamlfile import Fault, Located, Reader, unknown_word
 
-_FIELD_KEYS: Final = (
+FIELD_KEYS: Final = (
     "name", "type", "label", "required", "required_if", "relevant", "constraint", "message", "calculation",
     "filled", "choices", "ref", "columns", "min_rows", "max", "pattern", "private", "default", "height", "width",
     "opinion", "stamp", "hint", "retired",
@@ -55,7 +55,7 @@ class FieldReader:
     def field(self, node: Located, row: frozenset[str] | None = None) -> Field:
         """Return a field, or with ``row`` a column of a table whose columns have these names."""
         r = self.reader
-        body = r.mapping(node, _FIELD_KEYS, Text("字段", "the field"), ("name", "type", "label"))
+        body = r.mapping(node, FIELD_KEYS, Text("字段", "the field"), ("name", "type", "label"))
         made = Field(
             name=r.scalar(body.get("name"), str, "name", ""),
             type=r.word(body.get("type"), FIELD_TYPES, Text("类型", "type"), "text"),

@@ -22,7 +22,7 @@ _MODULES: Final = {
     "intake": ("receive", "watch"),
     "house": ("init", "verify", "doctor", "demo"),
 }
-_COMMANDS: Final = {name: module for module, names in _MODULES.items() for name in names}
+COMMANDS: Final = {name: module for module, names in _MODULES.items() for name in names}
 
 
 class LazyGroup(click.Group):
@@ -30,13 +30,13 @@ class LazyGroup(click.Group):
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """Return the names of all commands, in the order of daily work."""
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         """Return a command, importing its module."""
-        if name not in _COMMANDS:
+        if name not in COMMANDS:
             return None
-        module = import_module(f"desk.commands.{_COMMANDS[name]}")
+        module = import_module(f"desk.commands.{COMMANDS[name]}")
         command = getattr(module, f"{name}_command", None) or getattr(module, name)
         return command if isinstance(command, click.Command) else None
 
