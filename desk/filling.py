@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
 from cardfile.forms import Form
 from cardfile.library import Library
 from cardfile.periods import Period
 from cardfile.policy import Policy
-from cardfile.records import Record
+from cardfile.records import Record, as_of
 from cardfile.settings import Settings
 from cardfile.store import Store
 
 Values = Mapping[str, Any]
+_NOT_COUNTED: Final = ("草稿", "已作废")
 
 
 @dataclass(frozen=True)
@@ -34,32 +35,39 @@ class Filling:
         filled = filler(self, values) if filler else {}
         return {name: value for name, value in filled.items() if value not in (None, [], {}, "")}
 
-    def printed_beside(self, form: Form, values: Values) -> Values:
-        """Return the texts that a form's template prints beside its fields: a report's figures and tables."""
+    def printed_beside(self, form: Form, values: Values, until: date) -> Values:
+        """Return the texts that a form's template prints beside its fields: a report's figures and tables.
+
+        They are those of the day the record was saved, like the figures it stores: a report that is
+        printed again does not change because a sheet came in late.
+        """
         if form.name != "satisfaction_report":
             return {}
         from generator.satisfaction_report import report_context
 
-        result, _ = self.survey(values)
+        result, _ = self.survey(values, until)
         return report_context(result, self.policy().satisfaction)
 
-    def survey(self, values: Values) -> tuple[Any, Any]:
+    def survey(self, values: Values, until: date | None = None) -> tuple[Any, Any]:
         """Return the survey result and the complaint figures that a report's values ask for."""
         unit = "" if values.get("level") == "公司汇总" else str(values.get("unit_code"))
-        return self.satisfaction(unit, Period.parse(str(values.get("period")), "half"))
+        return self.satisfaction(unit, Period.parse(str(values.get("period")), "half"), until)
 
-    def records(self) -> Iterator[Record]:
-        """Yield every record of the office."""
+    def records(self, until: date | None = None) -> Iterator[Record]:
+        """Yield every record of the office that counts, as it stands or as it stood at the end of a day."""
         for binder in self.store.binders():
-            yield from self.store.records(binder)
+            for record in self.store.records(binder):
+                known = as_of(record, until) if until else record
+                if known and known.state not in _NOT_COUNTED:
+                    yield known
 
-    def satisfaction(self, unit: str, period: Period) -> tuple[Any, Any]:
+    def satisfaction(self, unit: str, period: Period, until: date | None = None) -> tuple[Any, Any]:
         """Return the survey result of a unit (empty: the company) and the complaint figures of its half-year."""
         from generator.complaints import complaint_figures
         from generator.questionnaire import Sheet
         from generator.satisfaction import Customer, survey_result
 
-        records = [r for r in self.records() if r.state not in ("草稿", "已作废")]
+        records = list(self.records(until))
         sheets = [Sheet.from_values(r.values, r.record_no) for r in records if r.form == "satisfaction_sheet"]
         customers = [Customer.from_values(r.values) for r in records if r.form == "customer"]
         tickets = [
@@ -96,7 +104,7 @@ def _grading(filling: Filling, values: Values) -> Values:
     from generator.grading import grade_customers, grading_values, total_points
 
     policy, customer = filling.policy().grading, str(values.get("customer_code"))
-    scored = [r.values for r in filling.records() if r.form == "grading" and r.state != "已作废"]
+    scored = [r.values for r in filling.records() if r.form == "grading"]
     sheets = {v["customer_code"]: v for v in scored if v.get("year") == values.get("year")} | {
         customer: values
     }

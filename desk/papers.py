@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -189,10 +190,10 @@ class Papers:
         from generator.context import Printer
 
         printed = Printer(sheet.form, self.rooms.directory, **printing).context(sheet.values, sheet.around)
-        return {
-            **printed,
-            **(self.rooms.filling.printed_beside(sheet.form, sheet.values) if sheet.record else {}),
-        }
+        if sheet.record is None:
+            return printed
+        saved_on = date.fromisoformat(sheet.record.current.at[:10])
+        return {**printed, **self.rooms.filling.printed_beside(sheet.form, sheet.values, saved_on)}
 
 
 class UnknownCustomerError(KeceError):
