@@ -1,0 +1,22 @@
+"""A flaw in the file of a document, as a value."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cardfile.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One thing that is wrong with a file, and the member of its package that holds it."""
+
+    part: str
+    what: Text
+
+
+def repeated(values: Iterable[str]) -> list[str]:
+    """Return the values that occur more than once, in order."""
+    return [value for value, times in Counter(values).items() if times > 1]

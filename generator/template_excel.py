@@ -1,0 +1,100 @@
+"""Reads an Excel template for its check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from lxml.etree import XMLSyntaxError
+
+from cardfile.text import verbatim
+from generator.environment import Missing, TemplateEnvironment
+from generator.excel import ExcelTemplate
+from generator.faults import NotATemplateFault, Place, TemplateFault
+from generator.findings import Finding, of_fault
+from generator.package import DamagedPackageError, Package
+from generator.sheet_source import MAIN, tags_unescaped
+from generator.sheet_template import SheetTags, TextTags, tag_environment
+from generator.template_sources import Part, Source, unreadable
+from generator.template_text import text_findings
+from generator.workbook_source import Sheet, WorkbookSource, workbook_source
+from generator.xmltree import parse_xml
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_STRINGS: Final = "xl/sharedStrings.xml"
+
+
+def read_excel(data: bytes, name: str) -> Source:
+    """Return what a check needs to know of a workbook template."""
+
+    def fill(context: Mapping[str, Any], missing: Missing) -> bytes:
+        return ExcelTemplate(data, missing=missing).fill(context)
+
+    try:
+        parts = {member.name: member.data for member in Package.read(data).members}
+        book = workbook_source(parts, name)
+        typed = [finding for place in _cells(book, parts, name) for finding in text_findings(place)]
+    except (DamagedPackageError, XMLSyntaxError, ValueError) as broken:
+        return unreadable([of_fault(NotATemplateFault(Place(name), verbatim(broken)))], fill)
+    except TemplateFault as fault:
+        return unreadable([of_fault(fault)], fill)
+    read = list(_parts(book, name))
+    findings = (*typed, *(finding for finding in read if isinstance(finding, Finding)))
+    understood = tuple(part for part in read if isinstance(part, Part))
+    return Source(findings, understood, _labels(parse_xml(parts[book.workbook])), fill)
+
+
+def _parts(book: WorkbookSource, name: str) -> Iterator[Part | Finding]:
+    environment = tag_environment("error", from_1904=book.from_1904)
+    for sheet in book.sheets:
+        yield from _sheet(sheet, environment, name)
+    for part in book.texts:
+        xml = book.parts[part]
+        compiled = partial(TextTags, part, xml, environment, name)
+        yield _read(environment, tags_unescaped(xml.decode()), [Place(name, part)], compiled)
+
+
+def _sheet(sheet: Sheet, environment: TemplateEnvironment, name: str) -> Iterator[Part | Finding]:
+    """Yield the rows, and the headings and footings; a fault in either is told once."""
+    source, frame = sheet.source, Place(name, sheet.name)
+    texts = source.texts
+    rows = [Place(name, f"{sheet.name}!{row}", " | ".join(texts.get(row, ()))) for row in source.lines]
+    read = _read(environment, source.rows, rows or [frame], partial(SheetTags, sheet, environment, name))
+    yield read
+    if isinstance(read, Part):
+        yield Part(environment.parse(source.frame), [frame])
+
+
+def _read(
+    environment: TemplateEnvironment, source: str, places: list[Place], compiled: Callable[[], object]
+) -> Part | Finding:
+    try:
+        compiled()
+        return Part(environment.parse(source), places)
+    except TemplateFault as fault:
+        return of_fault(fault)
+
+
+def _cells(book: WorkbookSource, parts: Mapping[str, bytes], name: str) -> Iterator[Place]:
+    """Yield the cells that hold text, each with its sheet and address."""
+    items = parse_xml(parts[_STRINGS]) if _STRINGS in parts else ()
+    strings = ["".join(map(str, item.itertext(f"{MAIN}t"))) for item in items]
+    titles = {sheet.part: sheet.name for sheet in book.sheets}
+    for part, data in parts.items():
+        if part.startswith("xl/worksheets/") and part.endswith(".xml"):
+            sheet = titles.get(part, part)
+            for cell in parse_xml(data).iter(f"{MAIN}c"):
+                yield Place(name, f"{sheet}!{cell.get('r')}", _text(cell, strings))
+
+
+def _text(cell: Element, strings: list[str]) -> str:
+    if cell.get("t") == "s":
+        return strings[int(cell.findtext(f"{MAIN}v") or 0)]
+    return "".join(map(str, cell.itertext(f"{MAIN}t")))
+
+
+def _labels(workbook: Element) -> frozenset[str]:
+    return frozenset(str(name.get("name")) for name in workbook.iter(f"{MAIN}definedName"))
