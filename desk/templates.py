@@ -82,23 +82,23 @@ class TemplateDesk:
         """Return what is wrong with a template."""
         from generator.template_check import check_template
 
-        form = self._form(path)
-        return check_template(path.read_bytes(), path.name, form, self._samples(path, form))
+        return check_template(path.read_bytes(), path.name, self._form(path), self.samples(path))
 
     def _form(self, path: Path) -> Form | None:
         name = path.stem.removesuffix(BLANK)
         return self.library.get(name) if name in self.library.files else None
 
-    def _samples(self, path: Path, form: Form | None) -> Samples | None:
-        """Return the contexts of a template that holds more than the fields of its form."""
+    def samples(self, path: Path) -> Samples | None:
+        """Return the contexts that a template is filled with; None when it belongs to no form."""
         from generator.template_check import form_samples
 
+        form = self._form(path)
         if path.name == TEMPLATE:
             return self._books
         if form is None:
             return None
         beside = self._report if form.name == _REPORT else {}
-        return form_samples(form, beside, numbers=path.suffix == ".xlsx")
+        return form_samples(form, beside, numbers=KINDS[path.suffix.lower()] == "excel")
 
     @cached_property
     def _books(self) -> Samples:
