@@ -5,16 +5,30 @@ Whatever else a formula holds is left to the program that opens the workbook.
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
-from generator.formula import Piece, Reference
+from generator.formula import Formula, Piece, Reference
 
 CellValue = float | str | None
 """A number, a text (its wording does not matter here), or a blank cell."""
 Cells = Callable[[Reference], list[CellValue]]
+Moved = Callable[[Reference], Reference]
+
+
+class Sight(NamedTuple):
+    """What a formula sees: the values of a reference's cells, and where the reference points by now."""
+
+    cells: Cells
+    moved: Moved
+
+
+Expression = Callable[[Sight], float]
+"""A parsed formula."""
 
 _TOKEN: Final = re.compile(r"\s*(?:(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)|([A-Za-z.]+)(?=\()|([-+*/(),%]))")
 
@@ -33,11 +47,28 @@ def value_of(pieces: Sequence[Piece], cells: Cells) -> float:
     Raises:
         NotComputableError: the formula uses more than this module knows, or divides by zero.
     """
-    parser = _Parser([token for piece in pieces for token in _tokens(piece)], cells)
-    value = parser.sum()
+    return _parsed(pieces)(Sight(cells, lambda reference: reference))
+
+
+@lru_cache(maxsize=4096)
+def expression(formula: Formula) -> Expression:
+    """Return a formula parsed; what cannot be computed raises NotComputableError when it is called."""
+    try:
+        return _parsed(formula.pieces)
+    except NotComputableError:
+        return _refused
+
+
+def _parsed(pieces: Sequence[Piece]) -> Expression:
+    parser = _Parser([token for piece in pieces for token in _tokens(piece)])
+    found = parser.sum()
     if parser.tokens:
         raise NotComputableError
-    return value
+    return found
+
+
+def _refused(_: Sight) -> float:
+    raise NotComputableError
 
 
 _Token = float | str | Reference
@@ -78,84 +109,82 @@ _FUNCTIONS: Final[dict[str, Callable[[list[CellValue]], float]]] = {
 }
 
 
+_OPERATORS: Final[dict[str, Callable[[float, float], float]]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": _ratio,
+}
+_Argument = Callable[[Sight], list[CellValue]]
+
+
 @dataclass
 class _Parser:
-    """Recursive descent that computes as it reads; ``tokens`` holds what is still to be read."""
+    """Recursive descent; ``tokens`` holds what is still to be read."""
 
     tokens: list[_Token]
-    cells: Cells
 
-    def sum(self) -> float:
+    def sum(self) -> Expression:
         value = self.product()
-        while operator := self.accept("+", "-"):
-            term = self.product()
-            value = value + term if operator == "+" else value - term
+        while sign := self.accept("+", "-"):
+            value = _both(sign, value, self.product())
         return value
 
-    def product(self) -> float:
+    def product(self) -> Expression:
         value = self.factor()
-        while operator := self.accept("*", "/"):
-            term = self.factor()
-            value = value * term if operator == "*" else _ratio(value, term)
+        while sign := self.accept("*", "/"):
+            value = _both(sign, value, self.factor())
         return value
 
-    def factor(self) -> float:
+    def factor(self) -> Expression:
         if sign := self.accept("-", "+"):
-            value = self.factor()
-            return -value if sign == "-" else value
+            return _both(sign, _constant(0.0), self.factor())
         value = self.atom()
         while self.accept("%"):
-            value /= 100
+            value = _both("/", value, _constant(100.0))
         return value
 
-    def atom(self) -> float:
+    def atom(self) -> Expression:
         token = self.next()
         match token:
             case float():
-                return token
+                return _constant(token)
             case Reference():
-                return self.single(token)
+                return _single(token)
             case "(":
                 value = self.sum()
                 self.expect(")")
                 return value
-        return self.call(token)
+        return self.call(str(token))
 
-    def single(self, reference: Reference) -> float:
-        """Return one cell as a number; a blank counts as 0."""
-        values = self.cells(reference)
-        value = values[0] if values else None
-        if not reference.single or isinstance(value, str):
-            raise NotComputableError
-        return value or 0.0
-
-    def call(self, name: str) -> float:
+    def call(self, name: str) -> Expression:
         if name == "ROW":
             return self.row_number()
         function = _FUNCTIONS.get(name)
         if function is None:
             raise NotComputableError
         self.expect("(")
-        values = self.argument()
+        arguments = [self.argument()]
         while self.accept(","):
-            values += self.argument()
+            arguments.append(self.argument())
         self.expect(")")
-        return float(function(values))
+        return lambda sight: float(function([value for argument in arguments for value in argument(sight)]))
 
-    def row_number(self) -> float:
+    def row_number(self) -> Expression:
         self.expect("(")
         token = self.next()
         self.expect(")")
         if not isinstance(token, Reference):
             raise NotComputableError
-        return float(token.first)
+        return lambda sight: float(sight.moved(token).first)
 
-    def argument(self) -> list[CellValue]:
+    def argument(self) -> _Argument:
         token = self.tokens[0] if self.tokens else None
         if isinstance(token, Reference) and self.tokens[1:2] in ([","], [")"]):
             self.tokens.pop(0)
-            return self.cells(token)
-        return [self.sum()]
+            return lambda sight: sight.cells(token)
+        value = self.sum()
+        return lambda sight: [value(sight)]
 
     def accept(self, *wanted: str) -> str:
         if self.tokens and isinstance(self.tokens[0], str) and self.tokens[0] in wanted:
@@ -170,3 +199,26 @@ class _Parser:
         if not self.tokens:
             raise NotComputableError
         return self.tokens.pop(0)
+
+
+def _both(sign: str, left: Expression, right: Expression) -> Expression:
+    compute = _OPERATORS[sign]
+    return lambda sight: compute(left(sight), right(sight))
+
+
+def _constant(value: float) -> Expression:
+    return lambda _: value
+
+
+def _single(reference: Reference) -> Expression:
+    """Return one cell as a number; a blank counts as 0."""
+    if not reference.single:
+        raise NotComputableError
+
+    def read(sight: Sight) -> float:
+        value = next(iter(sight.cells(reference)), None)
+        if isinstance(value, str):
+            raise NotComputableError
+        return value or 0.0
+
+    return read

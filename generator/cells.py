@@ -24,6 +24,13 @@ LONGEST_TEXT: Final = 32_767
 _EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - sheets know no time zones
 _DAYS_TO_1904: Final = 1462
 
+EMPTY: Final = "/>"
+NUMBER: Final = ("><v>", "</v></c>")
+TEXT: Final = (' t="inlineStr"><is><t>', "</t></is></c>")
+"""What stands around the content of a cell, from the end of its style on."""
+TOO_LONG: Final = 10**MOST_DIGITS
+"""The first whole number with more digits than a cell keeps."""
+
 
 class TextTooLongError(KeceError):
     """A text does not fit into a cell."""
@@ -43,6 +50,11 @@ def plain(text: str) -> str:
     return str(text.unescape()) if isinstance(text, Markup) else text
 
 
+def days_before(*, from_1904: bool = False) -> int:
+    """Return the ordinal of the day before a calendar's first: what a date's own ordinal is lessened by."""
+    return _EPOCH.toordinal() + (_DAYS_TO_1904 if from_1904 else 0)
+
+
 def cell_filters(*, from_1904: bool = False) -> Mapping[str, Callable[[Any], str]]:
     """Return the filters that write the rest of a cell after its style, by kind of style."""
     offset = _DAYS_TO_1904 if from_1904 else 0
@@ -58,7 +70,7 @@ def _general(value: Any) -> str:
 
 
 def _as_text(value: Any) -> str:
-    return _text(value) if type(value) is str else _EMPTY if value is None else _other(value, _shown)
+    return _text(value) if type(value) is str else EMPTY if value is None else _other(value, _shown)
 
 
 def _shown(value: object) -> str:
@@ -79,16 +91,17 @@ def _other(value: Any, write: Callable[[Any], str] | None = None) -> str:
 
 def _text(text: str) -> str:
     if not text:
-        return _EMPTY
+        return EMPTY
     if len(text) > LONGEST_TEXT:
         raise TextTooLongError(text)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return f' t="inlineStr"><is><t xml:space="preserve">{escaped(text)}</t></is></c>'
+    space = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
+    return f' t="inlineStr"><is><t{space}>{escaped(text)}{TEXT[1]}'
 
 
 def _integer(value: int) -> str:
-    return f"><v>{value}</v></c>" if -_TOO_LONG < value < _TOO_LONG else _text(str(value))
+    return f"><v>{value}</v></c>" if -TOO_LONG < value < TOO_LONG else _text(str(value))
 
 
 def _float(value: float) -> str:
@@ -96,8 +109,13 @@ def _float(value: float) -> str:
 
 
 def _decimal(value: Decimal) -> str:
-    short = value.is_finite() and len(value.normalize().as_tuple().digits) <= MOST_DIGITS
-    return f"><v>{value}</v></c>" if short else _text(str(value))
+    text = str(value)
+    short = value.is_finite() and (len(text) <= MOST_DIGITS or _digits(value) <= MOST_DIGITS)
+    return f"><v>{text}</v></c>" if short else _text(text)
+
+
+def _digits(value: Decimal) -> int:
+    return len(value.normalize().as_tuple().digits)
 
 
 def _boolean(value: bool) -> str:  # noqa: FBT001 - the value of a cell
@@ -108,14 +126,12 @@ def _moment(value: datetime) -> str:
     return _text(value.isoformat(sep=" ", timespec="minutes"))
 
 
-_EMPTY: Final = "/>"
-_TOO_LONG: Final = 10**MOST_DIGITS
 _WRITERS: Final[Mapping[type, Callable[[Any], str]]] = {
     str: _text,
     int: _integer,
     Decimal: _decimal,
     float: _float,
-    type(None): lambda _: _EMPTY,
+    type(None): lambda _: EMPTY,
     bool: _boolean,
     datetime: _moment,
 }

@@ -17,10 +17,10 @@ from cardfile.text import verbatim
 from generator.environment import Missing
 from generator.faults import NotATemplateFault, Place, UnknownPartFault
 from generator.package import DamagedPackageError, Member, Package
-from generator.sheet_fill import Calculator, filled_sheet
 from generator.sheet_frame import moved_frame
 from generator.sheet_marks import HOLE
 from generator.sheet_template import SheetTags, TextTags, tag_environment
+from generator.sheet_values import Calculator
 from generator.workbook_part import finished_workbook
 from generator.workbook_source import Sheet, workbook_source
 
@@ -46,7 +46,8 @@ class ExcelTemplate:
         self._members = tuple(Member.of(name, part) for name, part in self._source.parts.items())
         environment = tag_environment(missing, from_1904=self._source.from_1904)
         self._sheets = {
-            sheet.name: SheetTags(sheet, environment, self._name) for sheet in self._source.sheets
+            sheet.name: SheetTags(sheet, environment, self._name, from_1904=self._source.from_1904)
+            for sheet in self._source.sheets
         }
         self._texts = {
             name: TextTags(name, self._source.parts[name], environment, self._name)
@@ -81,10 +82,7 @@ class ExcelTemplate:
 
     def _changed(self, context: Mapping[str, Any], texts: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
         """Yield the parts whose rows, formulas or references changed."""
-        filled = {
-            name: filled_sheet(tags.rows(context), tags.sheet.source) for name, tags in self._sheets.items()
-        }
-        calculator = Calculator(filled)
+        calculator = Calculator({name: tags.rows(context) for name, tags in self._sheets.items()})
         for tags in self._sheets.values():
             yield tags.sheet.part, self._sheet_xml(tags, calculator, context)
             yield from self._companions(tags.sheet, calculator, texts)
@@ -98,7 +96,8 @@ class ExcelTemplate:
         layout = calculator.sheets[name].layout
         if not layout.unchanged:
             frame = moved_frame(frame, layout, calculator.layouts(name))
-        return (_DECLARATION + frame.replace(HOLE, calculator.rows_xml(name))).encode()
+        before, after = frame.split(HOLE)
+        return (_DECLARATION + before).encode() + calculator.rows_xml(name) + after.encode()
 
     def _companions(
         self, sheet: Sheet, calculator: Calculator, texts: Mapping[str, bytes]

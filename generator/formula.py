@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from generator.layout import Layout, Place
 
@@ -30,8 +30,7 @@ _TOKEN: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A cell, a range or a band of rows: ``$D$5``, ``Rates!B2:C9``, ``5:7`` (no columns).
 
     Attributes:
@@ -48,6 +47,18 @@ class Reference:
     last: int
     row_marks: tuple[str, str]
     single: bool
+
+    def seen(self, layouts: Callable[[str], Layout | None], seen_from: Place | None) -> Reference | None:
+        """Return the reference after the rows of its sheet moved; None when a single cell's row is gone.
+
+        Args:
+            layouts: the layout of a sheet by name, ``""`` for the formula's own; None if unchanged.
+            seen_from: the formula's own place, when it stands in a row.
+        """
+        layout = layouts(self.sheet)
+        if layout is None or layout.unchanged:
+            return self
+        return self.moved(layout, None if self.sheet else seen_from)
 
     def moved(self, layout: Layout, seen_from: Place | None) -> Reference | None:
         """Return the reference after its rows moved; None when a single cell's row is gone.
@@ -105,12 +116,7 @@ def written(pieces: tuple[Piece, ...]) -> str:
 
 
 def _moved(piece: Piece, layouts: Layouts, seen_from: Place | None) -> Piece:
-    if isinstance(piece, str):
-        return piece
-    layout = layouts(piece.sheet)
-    if layout is None or layout.unchanged:
-        return piece
-    return piece.moved(layout, None if piece.sheet else seen_from) or "#REF!"
+    return piece if isinstance(piece, str) else piece.seen(layouts, seen_from) or "#REF!"
 
 
 def _cut(text: str) -> tuple[Piece, ...]:

@@ -81,7 +81,7 @@ def _move_scope(
 def _anchor(areas: str, layout: Layout) -> Place | None:
     match = _AREA.match(areas)
     source = int(match[2]) if match else 0
-    return next((place for place in layout.places if place.source == source), None)
+    return layout.first_place(source)
 
 
 def _set_attribute(name: str) -> Callable[[Element, str], None]:

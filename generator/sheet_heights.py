@@ -15,6 +15,7 @@ from unicodedata import east_asian_width
 from xml.sax.saxutils import unescape
 
 from generator.columns import column_number
+from generator.sheet_column import Column
 from generator.sheet_marks import NUMBER
 from generator.workbook_styles import CellStyle
 
@@ -30,8 +31,9 @@ _SPARE: Final = 1.06
 """Lines end a little early: punctuation may not begin one, and digits keep together."""
 _HALF: Final = 0.56
 _TALLEST: Final = 409.0
-_HEIGHT: Final = re.compile(r'(<row [^>]*?\bht=")([\d.]+)"')
+_HEIGHT: Final = re.compile(r'<row [^>]*? ht="([\d.]+)"')
 _TEXT: Final = re.compile(r"<t[^>]*>([^<]*)</t>")
+_QUOTE: Final = {"&quot;": '"'}
 
 
 class Room(NamedTuple):
@@ -71,31 +73,70 @@ def default_width() -> float:
     return _DEFAULT_WIDTH * _POINTS_PER_WIDTH
 
 
+def template_height(row: str) -> str:
+    """Return the height a row's XML states; empty if the program that opens it may choose."""
+    height = _HEIGHT.search(row)
+    return height[1] if height else ""
+
+
 def grown(row: str, rooms: Sequence[Room]) -> str:
     """Return a row's XML, higher if a text needs more than the height the template gave it."""
-    height = _HEIGHT.search(row)
+    height = template_height(row)
     if not height:
         return row
-    needed = min(max(_needed(_cell_text(row, place.column), place) for place in rooms), _TALLEST)
-    if needed <= float(height[2]):
-        return row
-    return f'{row[: height.start()]}{height[1]}{needed:.1f}"{row[height.end() :]}'
+    texts = [(_cell_text(row, place.column), place) for place in rooms]
+    return row.replace(f' ht="{height}"', f' ht="{_height(height, texts)}"', 1)
+
+
+def column_heights(height: str, columns: Sequence[tuple[Column, Room]]) -> list[bytes]:
+    """Return the heights of a table's rows, each as high as its texts need."""
+    count = len(columns[0][0].cells)
+    growing = [(found, place) for found, place in columns if not _all_fit(found, place, float(height))]
+    if not growing:
+        return [height.encode()] * count
+    texts = [[(_text(tail.decode()), place) for tail in found.tails] for found, place in growing]
+    return [_height(height, row).encode() for row in zip(*texts, strict=True)]
+
+
+def _height(height: str, texts: Sequence[tuple[str, Room]]) -> str:
+    needed = min(max(_needed(text, place) for text, place in texts), _TALLEST)
+    return f"{needed:.1f}" if needed > float(height) else height
+
+
+def _all_fit(found: Column, place: Room, height: float) -> bool:
+    """Whether a glance is enough to see that every text of a column fits; no byte is wider than half."""
+    if any(b"\n" in cell for cell in found.cells):
+        return False
+    longest = max(map(len, found.cells))
+    return _lines_height(_lines(longest * _HALF, place), place) <= height
 
 
 def _cell_text(row: str, column: str) -> str:
     start = row.find(f'<c r="{column}{NUMBER}"')
     end = row.find("<c ", start + 1)
-    match = _TEXT.search(row, start, end if end > 0 else len(row)) if start >= 0 else None
-    return unescape(match[1]) if match else ""
+    return _text(row[start : end if end > 0 else len(row)]) if start >= 0 else ""
+
+
+def _text(cell: str) -> str:
+    match = _TEXT.search(cell)
+    return unescape(match[1], _QUOTE) if match else ""
 
 
 def _needed(text: str, place: Room) -> float:
-    lines = sum(
-        max(1, math.ceil(_width(line) * _SPARE * place.size / place.width)) for line in text.split("\n")
-    )
+    return _lines_height(sum(_lines(_width(line), place) for line in text.split("\n")), place)
+
+
+def _lines(width: float, place: Room) -> int:
+    """Return how many lines a text of this width in full-width characters takes."""
+    return max(1, math.ceil(width * _SPARE * place.size / place.width))
+
+
+def _lines_height(lines: int, place: Room) -> float:
     return lines * place.size * _LEADING + _PADDING
 
 
 def _width(line: str) -> float:
     """Return a line's width in full-width characters."""
+    if line.isascii():
+        return len(line) * _HALF
     return sum(1.0 if east_asian_width(character) in "WFA" else _HALF for character in line)

@@ -9,12 +9,12 @@ from traceback import walk_tb
 from typing import Any, Final
 from xml.sax.saxutils import unescape
 
-from jinja2 import Template, TemplateSyntaxError, nodes
+from jinja2 import ChainableUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
 
 from cardfile.errors import KeceError
 from cardfile.text import verbatim
-from generator.cells import cell_filters, plain
+from generator.cells import cell_filters, days_before, plain
 from generator.compiled import render_fault
 from generator.environment import (
     BUDGET,
@@ -26,7 +26,10 @@ from generator.environment import (
     make_environment,
 )
 from generator.faults import Place, TemplateSyntaxFault
+from generator.sheet_block import block_of
+from generator.sheet_fill import FilledSheet, Rendered, filled_sheet
 from generator.sheet_source import tags_unescaped
+from generator.sheet_table import TABLES, WRITE_TABLE, TableFinder, Tables, write_table
 from generator.workbook_source import Sheet
 from generator.xmltext import escaped, legal
 
@@ -40,7 +43,7 @@ def tag_environment(missing: Missing, *, from_1904: bool) -> TemplateEnvironment
     """Return the environment of workbook templates: the house's, with the filters that write cells."""
     environment = make_environment(missing, finalize=_printed)
     environment.filters.update(cell_filters(from_1904=from_1904))
-    environment.filters[_ESCAPED] = _escaped
+    environment.filters |= {_ESCAPED: _escaped, WRITE_TABLE: write_table}
     return environment
 
 
@@ -91,20 +94,27 @@ class Tags:
         try:
             tree = environment.parse(source)
             self.variables = frozenset(find_undeclared_variables(tree))
+            finder = TableFinder()
+            tree = finder.visit(tree)
+            self.tables = tuple(finder.tables)
             self._template = _compiled(tree, environment)
         except TemplateSyntaxError as error:
             raise TemplateSyntaxFault(self._place(error.lineno), verbatim(error.message)) from error
         except RefusedError as error:
             raise render_fault(error, self._place(error.lineno or 1)) from error
 
-    def render(self, context: Mapping[str, Any]) -> str:
+    def render(self, context: Mapping[str, Any], tables: Tables | None = None) -> str:
         """Return the source rendered.
+
+        Args:
+            context: values by name.
+            tables: takes the source's tables; they are left out of the text.
 
         Raises:
             TemplateFault: a name is missing or an expression fails; says where.
         """
         with self._explained():
-            return self._template.render({**context, BUDGET: Budget()})
+            return self._template.render({**context, BUDGET: Budget(), TABLES: tables})
 
     def _place(self, line: int) -> Place:
         return self._places[min(line, len(self._places)) - 1]
@@ -130,12 +140,17 @@ class Tags:
 class SheetTags:
     """The tags of a worksheet: those of its rows, and those of its headings and footings."""
 
-    def __init__(self, sheet: Sheet, environment: TemplateEnvironment, template: str) -> None:
+    def __init__(
+        self, sheet: Sheet, environment: TemplateEnvironment, template: str, *, from_1904: bool
+    ) -> None:
         self.sheet = sheet
         self._template = template
+        self._environment = environment
+        self._days = days_before(from_1904=from_1904)
         source = sheet.source
         places = [self._row_place(row) for row in source.lines]
         self._rows = Tags(source.rows, environment, places or [self._row_place(0)])
+        self._blocks = tuple(block_of(table, source.rooms) for table in self._rows.tables)
         self._frame = Tags(source.frame, environment, [Place(template, sheet.name)])
 
     @cached_property
@@ -143,9 +158,12 @@ class SheetTags:
         """The names that the sheet expects."""
         return self._rows.variables | self._frame.variables
 
-    def rows(self, context: Mapping[str, Any]) -> str:
-        """Return the rendered rows, with the marks of :mod:`generator.sheet_marks`."""
-        return self._rows.render(context)
+    def rows(self, context: Mapping[str, Any]) -> FilledSheet:
+        """Return the rendered rows."""
+        blank = issubclass(self._environment.undefined, ChainableUndefined)
+        tables = Tables(self._rows.tables, self._environment.filters, self._days, blank)
+        text = self._rows.render(context, tables)
+        return filled_sheet(Rendered(text, tables.written), self.sheet.source, self._blocks)
 
     def frame(self, context: Mapping[str, Any]) -> str:
         """Return the sheet's XML with a hole for its rows."""

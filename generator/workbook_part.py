@@ -8,8 +8,8 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from generator.formula import Formula, written
-from generator.sheet_fill import Calculator
 from generator.sheet_source import MAIN
+from generator.sheet_values import Calculator
 from generator.xmltree import parse_xml
 
 _BEFORE_CALCULATION: Final = (
