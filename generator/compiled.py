@@ -25,8 +25,8 @@ from generator.faults import (
     TemplateValueFault,
     UnsafeTemplateFault,
 )
-from generator.pieces import PackageValueError, escape_values, has_markup, render_pieces
-from generator.word_breaks import has_breaks, lay_out_breaks
+from generator.pieces import PackageValueError, escape_values, render_pieces
+from generator.word_breaks import break_lines, has_breaks, lay_out_breaks
 
 _MARK: Final = "\n\ufffe"
 """Ends a line of the source where the author sees one; U+FFFE occurs in no XML."""
@@ -90,10 +90,11 @@ class CompiledText:
             place = self._place(_line_of(error, self.place.part))
             raise render_fault(error, place) from error
         values = escape_values(pieces)
-        xml = b"".join(pieces)
-        if self._has_breaks or has_breaks(values):
-            xml = lay_out_breaks(xml)
-        return Rendered(xml, has_markup(values))
+        if self._has_breaks or values.have_markup or has_breaks(values.joined, but="\n"):
+            return Rendered(lay_out_breaks(b"".join(pieces)), values.have_markup)
+        if "\n" in values.joined:
+            break_lines(pieces, values.texts)
+        return Rendered(b"".join(pieces), has_markup=False)
 
     @cached_property
     def _has_breaks(self) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import chain
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
@@ -138,24 +138,32 @@ def writes_into_package(value: Any) -> bool:
     return type(value).__module__ in ("docxtpl.inline_image", "docxtpl.subdoc")
 
 
-def escape_values(pieces: Pieces) -> str:
-    """Escape and encode the values among the pieces, in place.
+class Values(NamedTuple):
+    """The values of a document as they were, to look for what they hold.
 
-    Returns:
-        all of them as one text, in which to look for what they hold.
+    Attributes:
+        texts: each of them.
+        joined: all of them as one text.
     """
-    values = pieces[1::2]
-    joined = _SEPARATOR.join(values)
+
+    texts: list[str]
+    joined: str
+
+    @property
+    def have_markup(self) -> bool:
+        """Whether one was XML already."""
+        return _MARK in self.joined
+
+
+def escape_values(pieces: Pieces) -> Values:
+    """Escape and encode the values among the pieces, in place."""
+    texts = pieces[1::2]
+    joined = _SEPARATOR.join(texts)
     parts = [] if _MARK in joined else escaped(joined, but=BREAKS).encode().split(_SEPARATOR.encode())
-    pieces[1::2] = parts if len(parts) == len(values) else map(_encoded, values)
-    return joined
+    pieces[1::2] = parts if len(parts) == len(texts) else map(_encoded, texts)
+    return Values(texts, joined)
 
 
 def _encoded(value: str) -> bytes:
     text = legal(value[1:], but=BREAKS) if type(value) is _Xml else escaped(value, but=BREAKS)
     return text.encode()
-
-
-def has_markup(joined: str) -> bool:
-    """Whether a value was XML already."""
-    return _MARK in joined

@@ -24,11 +24,31 @@ _PARAGRAPH_PROPERTIES: Final = re.compile(rb"<w:pPr>.*</w:pPr>", re.DOTALL)
 _RUN_PROPERTIES: Final = re.compile(rb"<w:rPr>.*</w:rPr>", re.DOTALL)
 _ELEMENT: Final = re.compile(rb"<(/?)[^\s/>]+[^>]*?(/?)>")
 _TEXT_AGAIN: Final = b'<w:t xml:space="preserve">'
+_LINE: Final = b"</w:t><w:br/>" + _TEXT_AGAIN
 
 
-def has_breaks(text: str) -> bool:
+def break_lines(pieces: list[bytes], values: list[str]) -> None:
+    """Make line breaks of the newlines of values, in place; enough where newlines are their only breaks.
+
+    Args:
+        pieces: XML and escaped values in turn.
+        values: the values as they were.
+    """
+    for number in [number for number, value in enumerate(values) if "\n" in value]:
+        place = 2 * number + 1
+        if _is_in_text(pieces, place):
+            pieces[place] = pieces[place].replace(b"\n", _LINE)
+
+
+def _is_in_text(pieces: list[bytes], place: int) -> bool:
+    # Between this value and the last tag there may be other values, whose markup is escaped.
+    before = next((pieces[n] for n in range(place - 1, -1, -2) if b"<" in pieces[n]), b"")
+    return before[before.rfind(b"<") :].startswith((b"<w:t>", b"<w:t "))
+
+
+def has_breaks(text: str, *, but: str = "") -> bool:
     """Whether a text holds what becomes an element of Word."""
-    return any(mark in text for mark in BREAKS)
+    return any(mark in text for mark in BREAKS if mark not in but)
 
 
 def lay_out_breaks(xml: bytes) -> bytes:
@@ -77,7 +97,7 @@ def _lay_out_text(text: bytes, run: bytes, paragraph: bytes | None) -> bytes:
     return (
         text.replace(b"\t", b"</w:t></w:r><w:r>" + run + b"<w:tab/></w:r>" + again)
         .replace(b"\a", ends + begins)
-        .replace(b"\n", b"</w:t><w:br/>" + _TEXT_AGAIN)
+        .replace(b"\n", _LINE)
         .replace(b"\f", ends + page + begins)
     )
 
