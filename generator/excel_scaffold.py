@@ -115,9 +115,8 @@ class FormDrawing:
     def band(self, title: str, note: str) -> None:
         """Draw a section's band: its title, and who fills it."""
         self.canvas.next_row(20)
-        self.canvas.box(0, UNITS // 2, title, BAND_TITLE)
+        self.meta.stop(title, self.canvas.box(0, UNITS // 2, title, BAND_TITLE))
         self.canvas.box(UNITS // 2, UNITS // 2, note, BAND_NOTE)
-        self.meta.stop(title)
 
     def grid(self, fields: Sequence[Field]) -> None:
         """Draw fields in rows; the frame closes under each run of boxes."""
@@ -148,8 +147,10 @@ class FormDrawing:
             start += label + value
 
     def label(self, start: int, width: int, field: Field) -> None:
-        """Draw a label."""
-        self.canvas.box(start, width, label_text(field), LABEL_CELL)
+        """Draw a label; that of a computed field, which carries nothing, ends a table above it."""
+        address = self.canvas.box(start, width, label_text(field), LABEL_CELL)
+        if not field.typed:
+            self.meta.stop(label_text(field), address)
 
     def value(self, start: int, width: int, field: Field) -> None:
         """Draw a value cell and let it be found again."""
@@ -187,16 +188,15 @@ class FormDrawing:
     def signature(self, field: Field) -> None:
         """Draw a signature: opinion, name and date."""
         look = VALUE.but(voice=PERSON_VOICE)
-        self.meta.stop(field.label.zh)
         self.canvas.next_row((30 if field.stamp else 14) * _MM if field.opinion else 28)
         if field.opinion:
-            self.canvas.box(0, 4, field.label.zh, LABEL_CELL, rows=2)
+            self.meta.stop(field.label.zh, self.canvas.box(0, 4, field.label.zh, LABEL_CELL, rows=2))
             self.part(field, "opinion", "意见", (4, 2, UNITS - 6), look)
             self.canvas.next_row(28)
             self.part(field, "name", "签字", (4, 2, 8), VALUE)
             self.part(field, "date", "日期", (14, 2, 8), VALUE)
         else:
-            self.canvas.box(0, 4, field.label.zh, LABEL_CELL)
+            self.meta.stop(field.label.zh, self.canvas.box(0, 4, field.label.zh, LABEL_CELL))
             self.part(field, "name", "签字", (4, 2, 8), VALUE)
             self.part(field, "date", "日期", (14, 2, 8), VALUE)
 
@@ -213,8 +213,7 @@ class FormDrawing:
         widths = column_widths(columns)
         self.canvas.next_row(17)
         caption = field.label.zh + (f"　{field.hint.zh}" if field.hint else "")
-        self.canvas.box(0, UNITS, caption, CAPTION)
-        self.meta.stop(caption)
+        self.meta.stop(caption, self.canvas.box(0, UNITS, caption, CAPTION))
         self.header(field, columns, widths)
         self.canvas.tag_row(f"for row in {field.name}")
         self.line(columns, widths, "row.{}", open_cells=field.typed)
@@ -259,8 +258,7 @@ class FormDrawing:
         self.grid([f for f in self.form.header if f.name in _LAST_OF_HEADER])
         if self.form.note:
             self.canvas.next_row(26)
-            self.canvas.box(0, UNITS, self.form.note.zh, FOOT_NOTE)
-            self.meta.stop(self.form.note.zh)
+            self.meta.stop(self.form.note.zh, self.canvas.box(0, UNITS, self.form.note.zh, FOOT_NOTE))
 
     def page(self) -> None:
         """Set the page and protect what is printed."""

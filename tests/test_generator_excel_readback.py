@@ -20,7 +20,8 @@ from generator.excel_scaffold import blank_context, draw_form
 from generator.reading import Identity
 from generator.workbook_reading import UnreadableWorkbookError
 
-FORM = Library((Path(__file__).parents[1] / "forms",)).get("complaint")
+LIBRARY = Library((Path(__file__).parents[1] / "forms",))
+FORM = LIBRARY.get("complaint")
 BLANK_IDENTITY = Identity("complaint", 1, issue="B-0007", customer="KH0001")
 TEMPLATE = ExcelTemplate(draw_form(FORM), missing="blank")
 VALUES = {
@@ -70,6 +71,16 @@ def edited(data, edit):
 
 def place(book, name):
     return book.defined_names[name].attr_text.rpartition("!")[2].replace("$", "").partition(":")[0]
+
+
+def below(book, name):
+    """Return the row below a named cell."""
+    return book.worksheets[0][place(book, name)].row + 1
+
+
+def unmerged(sheet, row):
+    for area in [area for area in sheet.merged_cells.ranges if area.min_row == row]:
+        sheet.unmerge_cells(str(area))
 
 
 def without_names(book, _sheet=None):
@@ -162,8 +173,61 @@ def test_rows_added_to_the_end_of_a_table_are_read():
     assert [row["measure"] for row in actions] == [str(i) for i in range(300)]
 
 
-def test_a_row_that_says_none_is_no_row():
-    assert "actions" not in said(read_workbook(filled(actions=[{"measure": "无"}])))
+def test_none_alone_in_an_empty_table_is_no_row():
+    def edit(book, sheet):
+        sheet.cell(below(book, "fc_actions"), 1).value = "无"
+
+    for data in (blank(), filled(actions=[])):
+        assert "actions" not in said(read_workbook(edited(data, edit)))
+
+
+def test_none_is_a_value_where_it_stands_beside_others_or_was_handed_out():
+    def edit(book, sheet):
+        sheet.cell(below(book, "fc_actions"), 1).value = "无"
+        sheet.cell(below(book, "fc_actions") + 1, 1).value = "甲"
+
+    assert said(read_workbook(edited(blank(), edit)))["actions"] == [{"measure": "无"}, {"measure": "甲"}]
+    assert said(read_workbook(filled(actions=[{"measure": "无"}])))["actions"] == [{"measure": "无"}]
+
+
+def test_none_over_the_whole_width_of_a_table_is_no_row():
+    def edit(book, sheet):
+        row = below(book, "fc_actions")
+        unmerged(sheet, row)
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=24)
+
+    data = filled(actions=[{"measure": "无"}, {"measure": "甲"}])
+    assert said(read_workbook(edited(data, edit)))["actions"] == [{"measure": "甲"}]
+
+
+def test_a_computed_field_below_a_table_is_no_row_of_it():
+    form = LIBRARY.get("care_plan")
+    context = {"lines": [{"line_no": 1, "cost": 120}], "total_cost": 120, "over_limit": 0}
+    reading = read_workbook(ExcelTemplate(draw_form(form), missing="blank").fill(context))
+    assert said(reading) == {"lines": [{"line_no": 1, "cost": 120}]}
+
+
+def test_a_cell_that_says_what_stands_below_its_table_does_not_end_it():
+    actions = [{"measure": text} for text in ("附件", "客户确认与回访", "甲")]
+    assert said(read_workbook(filled(actions=actions)))["actions"] == actions
+
+
+def test_values_of_an_inserted_row_are_found_though_its_cells_are_not_merged():
+    def edit(book, sheet):
+        row = below(book, "fc_actions")
+        unmerged(sheet, row)
+        sheet.cell(row, 2).value = "甲"
+
+    assert said(read_workbook(edited(blank(), edit))) == {"actions": [{"measure": "甲"}]}
+
+
+def test_two_values_under_one_heading_are_a_problem():
+    def edit(book, sheet):
+        row = below(book, "fc_actions")
+        unmerged(sheet, row)
+        sheet.cell(row, 1).value, sheet.cell(row, 2).value = "甲", "乙"
+
+    assert [p.field for p in read_workbook(edited(blank(), edit)).problems] == ["actions[1].measure"]
 
 
 def test_the_identity_survives_the_loss_of_its_copies():
@@ -185,6 +249,36 @@ def test_the_identity_survives_the_loss_of_its_copies():
     ]
     whole = Identity("complaint", 1, "TS-KH0001-2026-0001", 9)
     assert found == [whole, whole, Identity("TS", 1, "TS-KH0001-2026-0001", 9)]
+
+
+def test_copies_of_the_identity_that_contradict_each_other_are_a_problem():
+    def other_property(book, _sheet):
+        book.custom_doc_props["fc.record_no"].value = "TS-KH0001-2026-0002"
+
+    def other_hidden_sheet(book, _sheet):
+        next(row for row in book["_fc_meta"].iter_rows() if row[1].value == "revision")[2].value = 8
+
+    def other_code_line(book, sheet):
+        sheet[place(book, "fc__code")] = "TS@1 · TS-KH0001-2026-0002 · r9"
+
+    def told(data):
+        return [(p.field, p.message.en.partition(";")[0]) for p in read_workbook(data).problems]
+
+    numbers = "the document names two record numbers: “TS-KH0001-2026-000{}” and “TS-KH0001-2026-000{}”"
+    revisions = "the document names two revisions: “9” and “8”"
+    assert told(edited(filled(), other_property)) == [("", numbers.format(2, 1))]
+    assert told(edited(filled(), other_hidden_sheet)) == [("", revisions)]
+    assert told(edited(filled(), other_code_line)) == [("", numbers.format(1, 2))]
+
+
+def test_a_blank_is_known_by_its_code_line_alone():
+    def edit(book, _sheet):
+        for name in list(book.custom_doc_props.names):
+            del book.custom_doc_props[name]
+        book.properties.identifier = None
+        del book["_fc_meta"]
+
+    assert read_workbook(edited(blank(), edit)).identity == Identity("TS", 1, issue="B-0007")
 
 
 def test_a_workbook_that_is_no_form_says_so():

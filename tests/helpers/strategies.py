@@ -55,17 +55,12 @@ def field_values(f: Field) -> st.SearchStrategy[Any]:
     """Raw values of one field."""
     if f.type == "table":
         columns = {c.name: field_values(c) for c in f.columns if c.typed}
-        rows = st.fixed_dictionaries({}, optional=columns).filter(_says_something)
+        rows = st.fixed_dictionaries({}, optional=columns).filter(bool)
         return st.lists(rows, min_size=1, max_size=4)
     if f.pattern:
         shaped = st.from_regex(f.pattern, fullmatch=True, alphabet=_PATTERN_LETTERS)
         return shaped.filter(lambda text: _accepted(f, text))
     return _STRATEGIES[f.type](f)
-
-
-def _says_something(row: dict[str, Any]) -> bool:
-    """Whether a row is no empty one, and not the 「无」 that an empty table prints."""
-    return bool(row) and list(row.values()) != ["无"]
 
 
 def _accepted(f: Field, text: str) -> bool:
