@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from lxml.etree import XMLSyntaxError
@@ -15,7 +14,7 @@ from generator.faults import NotATemplateFault, Place, TemplateFault
 from generator.findings import Finding, of_fault
 from generator.package import DamagedPackageError, Package
 from generator.sheet_source import MAIN, tags_unescaped
-from generator.sheet_template import SheetTags, TextTags, tag_environment
+from generator.sheet_template import Tags, tag_environment
 from generator.template_sources import Part, Source, unreadable
 from generator.template_text import text_findings
 from generator.workbook_source import Sheet, WorkbookSource, workbook_source
@@ -50,32 +49,25 @@ def read_excel(data: bytes, name: str) -> Source:
 def _parts(book: WorkbookSource, name: str) -> Iterator[Part | Finding]:
     environment = tag_environment("error", from_1904=book.from_1904)
     for sheet in book.sheets:
-        yield from _sheet(sheet, environment, name)
+        yield _part(sheet.source.rows, environment, _rows(sheet, name))
+        yield _part(sheet.source.frame, environment, [Place(name, sheet.name)])
     for part in book.texts:
-        xml = book.parts[part]
-        compiled = partial(TextTags, part, xml, environment, name)
-        yield _read(environment, tags_unescaped(xml.decode()), [Place(name, part)], compiled)
+        yield _part(tags_unescaped(book.parts[part].decode()), environment, [Place(name, part)])
 
 
-def _sheet(sheet: Sheet, environment: TemplateEnvironment, name: str) -> Iterator[Part | Finding]:
-    """Yield the rows, and the headings and footings; a fault in either is told once."""
-    source, frame = sheet.source, Place(name, sheet.name)
-    texts = source.texts
-    rows = [Place(name, f"{sheet.name}!{row}", " | ".join(texts.get(row, ()))) for row in source.lines]
-    read = _read(environment, source.rows, rows or [frame], partial(SheetTags, sheet, environment, name))
-    yield read
-    if isinstance(read, Part):
-        yield Part(environment.parse(source.frame), [frame])
+def _rows(sheet: Sheet, name: str) -> list[Place]:
+    """Return the place of each line of the source of a sheet's rows."""
+    texts = sheet.source.texts
+    rows = (Place(name, f"{sheet.name}!{row}", " | ".join(texts.get(row, ()))) for row in sheet.source.lines)
+    return list(rows) or [Place(name, sheet.name)]
 
 
-def _read(
-    environment: TemplateEnvironment, source: str, places: list[Place], compiled: Callable[[], object]
-) -> Part | Finding:
+def _part(source: str, environment: TemplateEnvironment, places: list[Place]) -> Part | Finding:
     try:
-        compiled()
-        return Part(environment.parse(source), places)
+        Tags(source, environment, places)
     except TemplateFault as fault:
         return of_fault(fault)
+    return Part(environment.parse(source), places)
 
 
 def _cells(book: WorkbookSource, parts: Mapping[str, bytes], name: str) -> Iterator[Place]:

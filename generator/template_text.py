@@ -71,8 +71,8 @@ def paragraph_findings(tree: Element, place: Place) -> Iterator[Finding]:
         if _SUBDOCUMENT.search(there.text):
             yield warning(
                 shortened(there),
-                "{{p …}} 插入子文档，这样的文件改由 docxtpl 生成，速度较慢",
-                "{{p …}} takes in a sub-document; such a document is filled by docxtpl, which is slower",
+                "{{p …}} 若插入子文档，这份文件改由 docxtpl 生成，速度较慢",
+                "{{p …}} may take in a sub-document; docxtpl then fills the document, which is slower",
             )
     yield from _swallowed(tree, place)
 

@@ -138,7 +138,7 @@ BROKEN = {
             (
                 "warning",
                 body("{{p sub }}"),
-                "{{p …}} takes in a sub-document; such a document is filled by docxtpl, which is slower",
+                "{{p …}} may take in a sub-document; docxtpl then fills the document, which is slower",
             )
         ],
     ),

@@ -9,6 +9,8 @@ from gates import audit_errors, integrity_errors
 
 from desk.templates import shipped_templates
 from generator.excel import ExcelTemplate
+from generator.excel_templates import draw_workbook
+from generator.template_check import check_template
 from generator.word import WordTemplate
 
 DESK = shipped_templates()
@@ -44,3 +46,16 @@ def test_validators_pass_a_full_document(path: Path, tmp_path: Path) -> None:
     made = tmp_path / path.name
     made.write_bytes(kind(path).fill(samples[FULL]))
     assert [*audit_errors(made), *integrity_errors(made)] == []
+
+
+@pytest.mark.parametrize("name", sorted(DESK.library.files))
+def test_the_workbook_drawn_for_a_form_passes_all_checks(name: str, tmp_path: Path) -> None:
+    drawn = tmp_path / f"{name}.xlsx"
+    drawn.write_bytes(draw_workbook(DESK.library.get(name)))
+    samples = DESK.samples(drawn)
+    assert samples is not None
+    full = {FULL: samples[FULL]}
+    assert check_template(drawn.read_bytes(), drawn.name, DESK.library.get(name), full) == ()
+    filled = tmp_path / "filled.xlsx"
+    filled.write_bytes(ExcelTemplate(drawn).fill(samples[FULL]))
+    assert list(audit_errors(filled)) == []

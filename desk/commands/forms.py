@@ -165,9 +165,15 @@ def new_template(shell: Shell, form: str, output: Path | None) -> None:
 @pass_shell
 def check_templates(shell: Shell, templates: tuple[str, ...], json_: bool) -> None:  # noqa: FBT001
     """检查模板：标签、必填项、样本文件 / check templates: tags, required fields, sample documents."""
+    from desk.progress import progress
+
     desk = _template_desk(shell)
     paths = [path for word in templates for path in desk.named(word)] if templates else desk.all()
-    found = [(path, finding) for path in paths for finding in desk.check(path)]
+    found: list[tuple[Path, Finding]] = []
+    with progress(shell.label(Text("检查模板", "Checking templates")), len(paths)) as tell:
+        for path in paths:
+            tell(path.name)
+            found += ((path, finding) for finding in desk.check(path))
     if json_:
         findings = [_finding_json(path, finding, shell) for path, finding in found]
         shell.emit({"checked": len(paths), "findings": findings})
