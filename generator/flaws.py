@@ -7,14 +7,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cardfile.text import Text
+from generator.findings import Level
 
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """One thing that is wrong with a file, and the member of its package that holds it."""
+    """One thing that is wrong with a file, and the member of its package that holds it.
+
+    Attributes:
+        level: an error may keep Word or Excel from opening the file, a warning does not.
+    """
 
     part: str
     what: Text
+    level: Level = "error"
 
 
 def repeated(values: Iterable[str]) -> list[str]:

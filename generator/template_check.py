@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from cardfile.forms import SUBMIT, Field, Form
 from cardfile.text import Text
-from cardfile.yamlfile import unknown_word
+from cardfile.yamlfile import suggestion
 from generator.carriers import column_bookmark, label_bookmark
 from generator.faults import Place, TemplateFault
-from generator.findings import Finding, Level, of_fault
+from generator.findings import Finding, Level, error, of_fault
 from generator.flaws import Flaw
 from generator.samples import SIZES, sample_context
 from generator.template_names import NameReader, UnknownName
@@ -30,8 +30,6 @@ Paths = AbstractSet[tuple[str, ...]]
 """Names that a template uses, those of columns and parts with what they belong to."""
 
 EXCEL: Final = ".xlsx"
-_NAME: Final = Text("名称", "name")
-_PART: Final = Text("「{}」里的名称", "name in “{}”")
 _PRINTED_AROUND: Final = {"confidentiality": ("doc", "confidentiality")}
 """Fields that the page head shows from what is printed around the form."""
 
@@ -58,7 +56,8 @@ def check_template(
     if source.compiles:
         found += _sample_findings(source, samples, name, tolerant=bool(unknown))
     if not samples:
-        found += (_flaw(flaw, name) for flaw in flaws(data))
+        # What is no package at all was told by the reader.
+        found += (_flaw(flaw, name) for flaw in flaws(data) if flaw.part)
     return tuple(dict.fromkeys(found))
 
 
@@ -85,8 +84,12 @@ def _unknown_names(source: Source, reader: NameReader) -> Iterator[Finding]:
 
 
 def _unknown(name: UnknownName, part: Part) -> Finding:
-    what = Text(_PART.zh.format(name.owner), _PART.en.format(name.owner)) if name.owner else _NAME
-    return Finding("error", shortened(part.place(name.lineno)), unknown_word(what, name.name, name.known))
+    called, near = ".".join(filter(None, (name.owner, name.name))), suggestion(name.name, name.known)
+    return error(
+        shortened(part.place(name.lineno)),
+        f"没有名为「{called}」的内容{near.zh}",
+        f"there is nothing called “{called}”{near.en}",
+    )
 
 
 # -- fields --------------------------------------------------------------------------------------------
@@ -140,7 +143,7 @@ def _sample_findings(source: Source, samples: Samples, name: str, *, tolerant: b
             yield Finding(found.level, place, _of_sample(sample, found.message))
         else:
             for flaw in flaws(document):
-                yield Finding("error", Place(name, flaw.part), _of_sample(sample, flaw.what))
+                yield Finding(flaw.level, Place(name, flaw.part), _of_sample(sample, flaw.what))
 
 
 def _of_sample(sample: str, message: Text) -> Text:
@@ -148,4 +151,4 @@ def _of_sample(sample: str, message: Text) -> Text:
 
 
 def _flaw(flaw: Flaw, name: str) -> Finding:
-    return Finding("error", Place(name, flaw.part), flaw.what)
+    return Finding(flaw.level, Place(name, flaw.part), flaw.what)

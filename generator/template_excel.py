@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml.etree import XMLSyntaxError
 
-from cardfile.text import verbatim
+from cardfile.text import Text, verbatim
 from generator.environment import Missing, TemplateEnvironment
 from generator.excel import ExcelTemplate
 from generator.faults import NotATemplateFault, Place, TemplateFault
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _STRINGS: Final = "xl/sharedStrings.xml"
+_NO_WORKBOOK: Final = Text("其中没有工作簿", "it holds no workbook")
 
 
 def read_excel(data: bytes, name: str) -> Source:
@@ -35,15 +36,18 @@ def read_excel(data: bytes, name: str) -> Source:
     try:
         parts = {member.name: member.data for member in Package.read(data).members}
         book = workbook_source(parts, name)
+        workbook = parse_xml(parts[book.workbook])
         typed = [finding for place in _cells(book, parts, name) for finding in text_findings(place)]
     except (DamagedPackageError, XMLSyntaxError, ValueError) as broken:
         return unreadable([of_fault(NotATemplateFault(Place(name), verbatim(broken)))], fill)
     except TemplateFault as fault:
         return unreadable([of_fault(fault)], fill)
+    if workbook.tag != f"{MAIN}workbook":
+        return unreadable([of_fault(NotATemplateFault(Place(name), _NO_WORKBOOK))], fill)
     read = list(_parts(book, name))
     findings = (*typed, *(finding for finding in read if isinstance(finding, Finding)))
     understood = tuple(part for part in read if isinstance(part, Part))
-    return Source(findings, understood, _labels(parse_xml(parts[book.workbook])), fill)
+    return Source(findings, understood, _labels(workbook), fill)
 
 
 def _parts(book: WorkbookSource, name: str) -> Iterator[Part | Finding]:

@@ -78,6 +78,8 @@ class NameReader:
         match node:
             case nodes.For():
                 self._loop(node, scope, paths)
+            case nodes.With():
+                self._with(node, scope, paths)
             case nodes.If():
                 self._children(node, scope, paths, skip=("body", "else_"))
                 self._body(node.body, scope, paths)
@@ -93,6 +95,13 @@ class NameReader:
             _forget((argument.name for argument in node.args), names, known)
         for child in node.iter_child_nodes(exclude=skip):
             self._node(child, names, known)
+
+    def _with(self, block: nodes.With, scope: Scope, paths: _Paths) -> None:
+        for value in block.values:
+            self._value(value, scope, paths)
+        names, known = dict(scope), dict(paths)
+        _forget((name for target in block.targets for name in _names(target)), names, known)
+        self._body(block.body, names, known)
 
     def _loop(self, loop: nodes.For, scope: Scope, paths: _Paths) -> None:
         rows = self._value(loop.iter, scope, paths)

@@ -51,14 +51,15 @@ def _open_bookmarks(name: str, tree: Element) -> Iterator[Flaw]:
 
 
 def _endings(name: str, tree: Element) -> Iterator[Flaw]:
-    """Word refuses a cell, and LibreOffice loses a table, after which no paragraph stands."""
+    """Yield the cell that Word refuses, and the last table that LibreOffice loses in a .doc."""
     for cell in tree.iter(f"{_W}tc"):
         if _last(cell) != f"{_W}p":
             yield Flaw(name, Text("有一个单元格不以段落结尾", "a cell does not end with a paragraph"))
             return
     body = tree.find(f"{_W}body")
     if body is not None and _last(body) != f"{_W}p":
-        yield Flaw(name, Text("正文不以段落结尾", "the body does not end with a paragraph"))
+        what = Text("正文不以段落结尾", "the body does not end with a paragraph")
+        yield Flaw(name, what, "warning")
 
 
 def _last(element: Element) -> str:

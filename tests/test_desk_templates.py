@@ -60,7 +60,7 @@ def test_an_own_template_replaces_the_shipped_one_and_is_told(office: Path) -> N
         "template": str(path),
         "level": "error",
         "place": "word/document.xml · {{ customer_cod }}",
-        "message": "unknown name “customer_cod”; did you mean “customer_code”?",
+        "message": "there is nothing called “customer_cod”; did you mean “customer_code”?",
     }
     assert {finding["template"] for finding in findings} == {str(path)}
 

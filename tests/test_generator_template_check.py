@@ -54,19 +54,25 @@ def body(text: str) -> str:
 BROKEN = {
     "a misspelt name": (
         paragraphs("主题：{{ subjct }}"),
-        [("error", body("主题：{{ subjct }}"), "unknown name “subjct”; did you mean “subject”?")],
+        [("error", body("主题：{{ subjct }}"), "there is nothing called “subjct”; did you mean “subject”?")],
     ),
     "a misspelt column": (
         paragraphs("{% for v in visits %}", "{{ v.plce }}", "{% endfor %}"),
-        [("error", body("{{ v.plce }}"), "unknown name in “v” “plce”; did you mean “place”?")],
+        [("error", body("{{ v.plce }}"), "there is nothing called “v.plce”; did you mean “place”?")],
     ),
     "a misspelt part of a signature": (
         paragraphs("{{ reviewed.nam }}"),
-        [("error", body("{{ reviewed.nam }}"), "unknown name in “reviewed” “nam”; did you mean “name”?")],
+        [
+            (
+                "error",
+                body("{{ reviewed.nam }}"),
+                "there is nothing called “reviewed.nam”; did you mean “name”?",
+            )
+        ],
     ),
     "a name in a branch that no sample takes": (
         paragraphs("{% if total %}{{ nothing }}{% endif %}"),
-        [("error", body("{% if total %}{{ nothing }}{% endif %}"), "unknown name “nothing”")],
+        [("error", body("{% if total %}{{ nothing }}{% endif %}"), "there is nothing called “nothing”")],
     ),
     "a loop without its end": (
         paragraphs("{% for v in visits %}", "{{ v.place }}"),
@@ -170,6 +176,7 @@ SOUND = {
     "a name that may be missing": "{{ client|default('—') }}{% if client is defined %}x{% endif %}",
     "members of what is empty in the sample": "{% if total %}{{ total.amount }}{% endif %}",
     "a ticked option": "{{ '☑' if '走访' in pick.kind else '☐' }}",
+    "a name bound for a block": "{% with first = visits[0] %}{{ first.place }}{% endwith %}",
     "a macro": "{% macro twice(x) %}{{ x }}{{ x }}{% endmacro %}{{ twice(subject) }}",
 }
 
@@ -213,6 +220,11 @@ def test_a_tag_where_nothing_is_filled_is_an_error() -> None:
 def test_a_file_that_is_no_template_is_told(name: str) -> None:
     expected = ("error", "", "This file cannot be used as a template (File is not a zip file).")
     assert told(b"nothing", name) == [expected]
+
+
+def test_a_document_is_no_workbook() -> None:
+    expected = ("error", "", "This file cannot be used as a template (it holds no workbook).")
+    assert told(document(paragraphs("x")), "x.xlsx", form=None) == [expected]
 
 
 # -- required fields -----------------------------------------------------------------------------------
@@ -303,8 +315,8 @@ def test_a_workbook_is_told_by_sheet_and_row() -> None:
     )
     assert told(data, "x.xlsx") == [
         ("error", "便笺!B5 · ｛｛ subject ｝｝", "full-width braces make no tag; type half-width { }"),
-        ("error", "便笺!1 · {{ subjct }}", "unknown name “subjct”; did you mean “subject”?"),
-        ("error", "便笺!3 · {{ v.plce }}", "unknown name in “v” “plce”; did you mean “place”?"),
+        ("error", "便笺!1 · {{ subjct }}", "there is nothing called “subjct”; did you mean “subject”?"),
+        ("error", "便笺!3 · {{ v.plce }}", "there is nothing called “v.plce”; did you mean “place”?"),
     ]
 
 

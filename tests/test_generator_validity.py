@@ -100,6 +100,11 @@ def test_a_broken_file_is_told(name: str) -> None:
     assert [(flaw.part, flaw.what.en) for flaw in flaws(data)] == expected
 
 
+def test_only_what_does_not_hinder_opening_is_a_warning() -> None:
+    levels = {name: [flaw.level for flaw in flaws(data)] for name, (data, _) in BROKEN.items()}
+    assert [name for name, found in levels.items() if "warning" in found] == ["a table as the end"]
+
+
 def test_broken_xml_names_its_part() -> None:
     [flaw] = flaws(with_part(SOUND, BODY, b"<w:document"))
     assert flaw.part == BODY
