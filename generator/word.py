@@ -24,6 +24,7 @@ from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from cardfile.text import verbatim
 from generator.compiled import render_fault
@@ -76,14 +77,38 @@ class WordTemplate:
     @property
     def parts(self) -> tuple[str, ...]:
         """The members of the package, any of which :meth:`fill` can replace."""
-        return self._compiled.blank.package.names
+        return self.package.names
 
-    def fill(self, context: Mapping[str, Any], *, parts: Mapping[str, bytes] | None = None) -> bytes:
+    @property
+    def package(self) -> Package:
+        """The template's package."""
+        return self._compiled.blank.package
+
+    @property
+    def document(self) -> str:
+        """The name of the main document among the parts."""
+        return self._compiled.document
+
+    @property
+    def pictures(self) -> Mapping[str, str]:
+        """The pictures of the document, its headers and footers: parts by name, title and alternative text."""
+        from generator.word_pictures import pictures_of
+
+        return pictures_of(self.package, self.document)
+
+    def fill(
+        self,
+        context: Mapping[str, Any],
+        *,
+        parts: Mapping[str, bytes] | None = None,
+        pictures: Mapping[str, bytes] | None = None,
+    ) -> bytes:
         """Return a document with these values.
 
         Args:
             context: values by name.
             parts: whole members of the package to replace (a picture, ``docProps/custom.xml``), by name.
+            pictures: pictures to replace, by their name, title or alternative text in Word.
 
         Raises:
             MissingNameFault: a tag asks for a name the context does not hold.
@@ -91,15 +116,43 @@ class WordTemplate:
             UnsafeTemplateFault: a tag runs without end or reaches into the program.
             TemplateSyntaxFault: the template does not leave well-formed XML.
             UnknownPartFault: the template has no such part to replace.
+            UnknownPictureFault: the template has no such picture.
         """
-        parts = parts or {}
-        for part in parts.keys() - set(self.parts):
-            raise UnknownPartFault(Place(self.name, part))
+        replaced = self._replaced(parts or {}, pictures or {})
         try:
-            return self._compiled.fill(context, parts)
+            return self._compiled.fill(context, replaced)
         except PackageValueError as needed:
             _log.info("%s: filled by docxtpl, because of a value of type %s", self.name, needed)
-            return self._fill_with_docxtpl(needed.value.tpl, context, parts)
+            return self._fill_with_docxtpl(needed.value.tpl, context, replaced)
+
+    def render(
+        self,
+        context: Mapping[str, Any],
+        *,
+        parts: Mapping[str, bytes] | None = None,
+        pictures: Mapping[str, bytes] | None = None,
+    ) -> dict[str, bytes]:
+        """Return the members of a document that differ from the template's; arguments as for :meth:`fill`.
+
+        Raises:
+            PackageValueError: a value writes into the package itself.
+        """
+        replaced = self._replaced(parts or {}, pictures or {})
+        return {**self._compiled.rendered(context, replaced), **replaced}
+
+    def parts_of(self, data: bytes) -> tuple[str, ...]:
+        """Return the names of the parts that hold these bytes, as docxtpl's ``replace_media`` finds them."""
+        same = (len(data), crc32(data))
+        return tuple(member.name for member in self.package.members if (member.size, member.crc) == same)
+
+    def _replaced(self, parts: Mapping[str, bytes], pictures: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        for part in parts.keys() - set(self.parts):
+            raise UnknownPartFault(Place(self.name, part))
+        if not pictures:
+            return parts
+        from generator.word_pictures import picture_parts
+
+        return {**parts, **picture_parts(self.pictures, pictures, Place(self.name))}
 
     def needs_docxtpl(self, context: Mapping[str, Any]) -> bool:
         """Whether docxtpl must fill a document with these values."""

@@ -16,6 +16,8 @@ _FIRST_DRAWING: Final = 1001
 
 def number_drawings(xml: bytes) -> bytes:
     """Return the document with its pictures and drawings numbered from 1001, as docxtpl does."""
+    if _DRAWINGS.encode() not in xml:
+        return xml
     numbers = count(_FIRST_DRAWING)
     return _DRAWING.sub(lambda match: b"%b%d" % (match[1], next(numbers)), xml)
 
@@ -48,6 +50,8 @@ class ControlNumbers:
 
     def number_controls(self, xml: bytes) -> bytes:
         """Return a rendered part with the numbers of its content controls made unique."""
+        if _CONTROLS.encode() not in xml:
+            return xml
         mine = [number for _, number in _CONTROL.findall(xml)]
         written = set(mine)
         if len(written) == len(mine) and self.given.isdisjoint(mine):

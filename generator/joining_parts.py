@@ -1,0 +1,198 @@
+"""The parts of a joined document: copied with what they lead to, each content once."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import count
+from typing import Final, NamedTuple
+
+from generator.package import Member, Package
+from generator.xmltext import escaped
+from generator.xmltree import parse_xml
+
+_TYPES: Final = "[Content_Types].xml"
+_TYPES_XMLNS: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
+_RELATIONS_XMLNS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
+_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+class Relation(NamedTuple):
+    """What a part leads to.
+
+    Attributes:
+        name: its identifier inside the part.
+        kind: the type's address.
+        target: name of a member, or an address outside.
+        outside: whether the target is no member.
+    """
+
+    name: str
+    kind: str
+    target: str
+    outside: bool
+
+
+@dataclass(frozen=True)
+class Master:
+    """The package that the sheets of one template share."""
+
+    package: Package
+
+    @cached_property
+    def members(self) -> dict[str, Member]:
+        """The members by name."""
+        return {member.name: member for member in self.package.members}
+
+    @cached_property
+    def types(self) -> dict[str, str]:
+        """Content types by member name, and by extension with its dot."""
+        root = parse_xml(self.members[_TYPES].data)
+        return {
+            str(rule.get("PartName", "")).lstrip("/") or f".{rule.get('Extension')}": str(
+                rule.get("ContentType")
+            )
+            for rule in root
+        }
+
+    @cached_property
+    def _relations(self) -> dict[str, tuple[Relation, ...]]:
+        return {}
+
+    def relations(self, part: str) -> tuple[Relation, ...]:
+        """Return what a member leads to."""
+        if part not in self._relations:
+            self._relations[part] = tuple(self._read_relations(part))
+        return self._relations[part]
+
+    def _read_relations(self, part: str) -> Iterator[Relation]:
+        member = self.members.get(relations_part(part))
+        for item in parse_xml(member.data) if member else ():
+            target, outside = str(item.get("Target")), item.get("TargetMode") == "External"
+            if not outside:
+                target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
+            yield Relation(str(item.get("Id")), str(item.get("Type")), target, outside)
+
+    def reached(self, part: str) -> frozenset[str]:
+        """Return the names of a member and of all it leads to."""
+        found, left = set[str](), [part]
+        while left:
+            name = left.pop()
+            if name not in found:
+                found.add(name)
+                left += [relation.target for relation in self.relations(name) if not relation.outside]
+        return frozenset(found)
+
+
+def relations_part(part: str) -> str:
+    """Return the name of the member that holds a part's relations."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+class Collection:
+    """The growing package of a joined document.
+
+    Args:
+        base: the master whose styles, settings and properties the document has.
+        document: the name of its main part.
+    """
+
+    def __init__(self, base: Master, document: str) -> None:
+        self._base = base
+        self._document = document
+        self._new: dict[str, Member] = {}
+        self._types: dict[str, str] = {}
+        self._copies: dict[object, str] = {}
+        self._relations = {relation[1:]: relation.name for relation in base.relations(document)}
+        self._numbers = count(1)
+
+    def relate(self, master: Master, relation: Relation, changed: Mapping[str, bytes]) -> str:
+        """Return the identifier, in the joined document, of what a sheet's document leads to.
+
+        Args:
+            master: the sheet's package.
+            relation: what its document leads to.
+            changed: the members that this sheet has in place of the package's.
+        """
+        target = self._target(master, relation, changed)
+        return self._named((relation.kind, target, relation.outside))
+
+    def add(self, name: str, data: bytes, kind: str, content_type: str) -> str:
+        """Add a part of our own and return the identifier of its relation."""
+        if name not in self._new:
+            self._new[name] = Member.of(name, data)
+            self._types[name] = content_type
+        return self._named((kind, name, False))
+
+    def copy(self, master: Master, part: str, changed: Mapping[str, bytes]) -> str:
+        """Return the name of a member's copy, the same for the same content."""
+        mine = [(name, changed[name]) for name in sorted(changed.keys() & master.reached(part))]
+        key = (id(master), part, tuple(mine))
+        if key not in self._copies:
+            self._copies[key] = name = self._free(part, master)
+            self._put(master, part, name, changed)
+        return self._copies[key]
+
+    def written(self, changed: Mapping[str, bytes]) -> bytes:
+        """Return the file: the base with some members changed, and what was collected."""
+        parts = {relations_part(self._document): self._relations_xml(), _TYPES: self._types_xml(), **changed}
+        members = self._base.members | self._new
+        return Package(
+            tuple(
+                Member.of(name, parts[name]) if name in parts else member for name, member in members.items()
+            )
+        ).write()
+
+    def _named(self, key: tuple[str, str, bool]) -> str:
+        return self._relations.setdefault(key, f"rIdJ{len(self._relations) + 1}")
+
+    def _target(self, master: Master, relation: Relation, changed: Mapping[str, bytes]) -> str:
+        missing = relation.outside or relation.target not in master.members
+        return relation.target if missing else self.copy(master, relation.target, changed)
+
+    def _put(self, master: Master, part: str, name: str, changed: Mapping[str, bytes]) -> None:
+        member = master.members[part]
+        self._new[name] = Member.of(name, changed[part]) if part in changed else replace(member, name=name)
+        if name != part or master is not self._base:
+            suffix = posixpath.splitext(part)[1]
+            self._types[name] = master.types.get(part) or master.types.get(suffix, "")
+        if relations := master.relations(part):
+            new = [each._replace(target=self._target(master, each, changed)) for each in relations]
+            rels = relations_part(name)
+            self._new[rels] = Member.of(rels, _relations_xml(new))
+
+    def _free(self, part: str, master: Master) -> str:
+        if part not in self._new and (master is self._base or part not in self._base.members):
+            return part
+        stem, suffix = posixpath.splitext(part)
+        names = (f"{stem}_{number}{suffix}" for number in self._numbers)
+        return next(name for name in names if name not in self._new and name not in self._base.members)
+
+    def _relations_xml(self) -> bytes:
+        return _relations_xml([Relation(name, *rest) for rest, name in self._relations.items()])
+
+    def _types_xml(self) -> bytes:
+        types = {**self._base.types, **self._types}
+        rules = "".join(
+            f'<Default Extension="{escaped(name[1:])}" ContentType="{escaped(kind)}"/>'
+            if name.startswith(".")
+            else f'<Override PartName="/{escaped(name)}" ContentType="{escaped(kind)}"/>'
+            for name, kind in types.items()
+        )
+        return f'{_DECLARATION}<Types xmlns="{_TYPES_XMLNS}">{rules}</Types>'.encode()
+
+
+def _relations_xml(relations: list[Relation]) -> bytes:
+    items = "".join(
+        f'<Relationship Id="{escaped(name)}" Type="{escaped(kind)}" '
+        + (
+            f'Target="{escaped(target)}" TargetMode="External"/>'
+            if outside
+            else f'Target="/{escaped(target)}"/>'
+        )
+        for name, kind, target, outside in relations
+    )
+    return f'{_DECLARATION}<Relationships xmlns="{_RELATIONS_XMLNS}">{items}</Relationships>'.encode()
