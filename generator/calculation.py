@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Final, NamedTuple
 
 from generator.formula import Formula, Piece, Reference
@@ -90,7 +91,7 @@ def _tokens(piece: Piece) -> list[_Token]:
 
 
 def _numbers(values: list[CellValue]) -> list[float]:
-    return [value for value in values if isinstance(value, float)]
+    return [value for value in values if type(value) is float]
 
 
 def _ratio(above: float, below: float) -> float:
@@ -168,7 +169,7 @@ class _Parser:
         while self.accept(","):
             arguments.append(self.argument())
         self.expect(")")
-        return lambda sight: float(function([value for argument in arguments for value in argument(sight)]))
+        return lambda sight: float(function([*chain.from_iterable(read(sight) for read in arguments)]))
 
     def row_number(self) -> Expression:
         self.expect("(")

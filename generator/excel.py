@@ -11,20 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from cardfile.text import verbatim
 from generator.environment import Missing
 from generator.faults import NotATemplateFault, Place, UnknownPartFault
 from generator.package import DamagedPackageError, Member, Package
-from generator.sheet_frame import moved_frame
+from generator.sheet_frame import DECLARATION, Frame
 from generator.sheet_marks import HOLE
 from generator.sheet_template import SheetTags, TextTags, tag_environment
 from generator.sheet_values import Calculator
-from generator.workbook_part import finished_workbook
+from generator.workbook_part import WorkbookPart
 from generator.workbook_source import Sheet, workbook_source
-
-_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 class ExcelTemplate:
@@ -44,6 +42,7 @@ class ExcelTemplate:
         data = source if isinstance(source, bytes) else Path(source).read_bytes()
         self._source = workbook_source(_parts(data, self._name), self._name)
         self._members = tuple(Member.of(name, part) for name, part in self._source.parts.items())
+        self._workbook = WorkbookPart(self._source.parts[self._source.workbook])
         environment = tag_environment(missing, from_1904=self._source.from_1904)
         self._sheets = {
             sheet.name: SheetTags(sheet, environment, self._name, from_1904=self._source.from_1904)
@@ -86,18 +85,16 @@ class ExcelTemplate:
         for tags in self._sheets.values():
             yield tags.sheet.part, self._sheet_xml(tags, calculator, context)
             yield from self._companions(tags.sheet, calculator, texts)
-        workbook = finished_workbook(self._source.parts[self._source.workbook], calculator)
+        workbook = self._workbook.finished(calculator)
         if workbook:
             yield self._source.workbook, workbook
 
     def _sheet_xml(self, tags: SheetTags, calculator: Calculator, context: Mapping[str, Any]) -> bytes:
         name = tags.sheet.name
-        frame = tags.frame(context)
         layout = calculator.sheets[name].layout
-        if not layout.unchanged:
-            frame = moved_frame(frame, layout, calculator.layouts(name))
+        frame = tags.sheet.source.frame.moved(tags.frame(context), layout, calculator.layouts(name))
         before, after = frame.split(HOLE)
-        return (_DECLARATION + before).encode() + calculator.rows_xml(name) + after.encode()
+        return (DECLARATION + before).encode() + calculator.rows_xml(name) + after.encode()
 
     def _companions(
         self, sheet: Sheet, calculator: Calculator, texts: Mapping[str, bytes]
@@ -105,9 +102,9 @@ class ExcelTemplate:
         """Yield the tables and comments of a sheet whose rows moved."""
         layout = calculator.sheets[sheet.name].layout
         for part in () if layout.unchanged else sheet.companions:
-            xml = texts.get(part, self._source.parts[part])
-            moved = moved_frame(xml, layout, calculator.layouts(sheet.name))
-            yield part, (_DECLARATION + moved).encode()
+            frame = Frame.of(texts.get(part, self._source.parts[part]))
+            moved = frame.moved(frame.source, layout, calculator.layouts(sheet.name))
+            yield part, (DECLARATION + moved).encode()
 
 
 def _parts(data: bytes, name: str) -> Mapping[str, bytes]:

@@ -134,12 +134,13 @@ class Layout:
     def copies(self, first: int, last: int) -> list[Span]:
         """Return where a block of rows went: once for every iteration of the loops around all of it."""
         depth = self._shared(first, last)
+        if not depth:
+            span = self.span(first, last)
+            return [span] if span else []
         rounds = [repeat for repeat in self.repeats if repeat.holds(first) and repeat.holds(last)]
         paths = [place.path for place in self.places if first <= place.source <= last]
         paths += [r.path for r in self.repeats if _meets(r, first, last) and r not in rounds]
         seen = dict.fromkeys(path[:depth] for path in paths)
-        if not depth and last > self.last_source:
-            seen = {(): None}
         spans = [self._block(first, last, path) for path in seen]
         spans += [
             span for repeat in rounds for span in zip(repeat.rows(first), repeat.rows(last), strict=True)

@@ -7,9 +7,8 @@ way.
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -130,16 +129,25 @@ def _integers(values: Sequence[int]) -> Column | None:
 
 def _decimals(values: Sequence[Decimal]) -> Column | None:
     texts = list(map(str, values))
-    short = max(map(len, texts)) <= MOST_DIGITS and all(map(Decimal.is_finite, values))
-    return _numbers(texts) if short else None
+    return _finite(texts) if max(map(len, texts)) <= MOST_DIGITS else None
 
 
 def _floats(values: Sequence[float]) -> Column | None:
-    return _numbers(list(map(repr, values))) if all(map(math.isfinite, values)) else None
+    return _finite(map(repr, values))
 
 
-def _numbers(values: Sequence[object]) -> Column:
-    return Column(*_NUMBERS, " ".join(map(str, values)).encode().split(b" "))
+def _finite(texts: Iterable[str]) -> Column | None:
+    """Return a column of numbers, unless one is written with a word: ``NaN``, ``inf``, ``-Infinity``."""
+    text = " ".join(texts)
+    return None if any(letter in text for letter in "NnI") else _cells(text)
+
+
+def _numbers(values: Iterable[int]) -> Column:
+    return _cells(" ".join(map(str, values)))
+
+
+def _cells(text: str) -> Column:
+    return Column(*_NUMBERS, text.encode().split(b" "))
 
 
 def numbers(first: int, count: int, step: int) -> list[bytes]:

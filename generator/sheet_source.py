@@ -20,6 +20,7 @@ from lxml.etree import _Element as Element
 from generator.columns import column_letters, column_number
 from generator.formula import Formula
 from generator.layout import Path
+from generator.sheet_frame import Frame
 from generator.sheet_heights import Room, column_widths, default_width, merged_columns, room
 from generator.sheet_marks import END, FORMULA, HOLE, NUMBER, ROW
 from generator.workbook_styles import CellStyle
@@ -46,7 +47,7 @@ class SheetSource:
         rooms: the wrapping cells of each row that grows with its text.
     """
 
-    frame: str
+    frame: Frame
     rows: str
     formulas: tuple[Formula, ...]
     loops: Mapping[int, Path]
@@ -59,7 +60,7 @@ class SheetSource:
     @property
     def live(self) -> bool:
         """Whether filling changes the sheet: it holds tags or formulas."""
-        return bool(_TAG.search(self.rows) or _TAG.search(self.frame) or self.formulas)
+        return bool(_TAG.search(self.rows) or _TAG.search(self.frame.whole) or self.formulas)
 
 
 def sheet_source(root: Element, strings: Sequence[str], styles: Sequence[CellStyle]) -> SheetSource:
@@ -79,7 +80,7 @@ def sheet_source(root: Element, strings: Sequence[str], styles: Sequence[CellSty
     for element in list(data):
         data.remove(element)
     data.text = HOLE
-    return writer.done(tags_unescaped(etree.tostring(root, encoding="unicode")))
+    return writer.done(Frame.of(root))
 
 
 def _used_rows(data: Element) -> Iterator[Element]:
@@ -113,7 +114,7 @@ class _Writer:
     used_strings: set[int] = field(default_factory=set)
     rooms: dict[int, list[Room]] = field(default_factory=dict)
 
-    def done(self, frame: str) -> SheetSource:
+    def done(self, frame: Frame) -> SheetSource:
         return SheetSource(
             frame, "".join(self.lines), tuple(self.formulas), self.loops, self.row,
             tuple(self.sources), self.texts, frozenset(self.used_strings), self.rooms,

@@ -151,7 +151,7 @@ class SheetTags:
         places = [self._row_place(row) for row in source.lines]
         self._rows = Tags(source.rows, environment, places or [self._row_place(0)])
         self._blocks = tuple(block_of(table, source.rooms) for table in self._rows.tables)
-        self._frame = Tags(source.frame, environment, [Place(template, sheet.name)])
+        self._frame = Tags(tags_unescaped(source.frame.source), environment, [Place(template, sheet.name)])
 
     @cached_property
     def variables(self) -> frozenset[str]:
@@ -166,7 +166,7 @@ class SheetTags:
         return filled_sheet(Rendered(text, tables.written), self.sheet.source, self._blocks)
 
     def frame(self, context: Mapping[str, Any]) -> str:
-        """Return the sheet's XML with a hole for its rows."""
+        """Return the source of the sheet's frame with its tags filled."""
         return self._frame.render(context)
 
     def _row_place(self, row: int) -> Place:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -121,7 +122,7 @@ class Calculator:
         first, last = map(column_number, reference.columns)
         rows = range(reference.first, min(reference.last, self.sheets[sheet].layout.last_row) + 1)
         columns = [column_letters(number) for number in range(first, last + 1)]
-        return [value for column in columns for value in self._column(sheet, rows, column)]
+        return [*chain.from_iterable(self._column(sheet, rows, column) for column in columns)]
 
     def _column(self, name: str, rows: range, column: str) -> list[CellValue]:
         """Return the values of some rows of a column; tables give theirs at once."""

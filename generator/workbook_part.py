@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from generator.formula import Formula, written
+from generator.layout import Layout
+from generator.sheet_frame import DECLARATION, Frame
 from generator.sheet_source import MAIN
 from generator.sheet_values import Calculator
 from generator.xmltree import parse_xml
@@ -16,24 +18,42 @@ _BEFORE_CALCULATION: Final = (
     "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets", "functionGroups",
     "externalReferences", "definedNames",
 )  # fmt: skip
+_MOVED: Final = Layout((), {}, 0, 1)
+"""Names belong to no sheet: each of their references asks for the layout of its own."""
 
 
-def finished_workbook(xml: bytes, calculator: Calculator) -> bytes | None:
-    """Return the workbook part, or None when it can stay as it is.
+class WorkbookPart:
+    """The workbook part of a template.
 
-    Names move with their rows; when a formula could not be computed here, the program that opens the
-    workbook is told to compute all of them.
+    Args:
+        xml: the part.
     """
-    moved = any(not sheet.layout.unchanged for sheet in calculator.sheets.values())
-    if not moved and calculator.complete:
-        return None
-    root = parse_xml(xml)
-    if moved:
-        for name in root.iterfind(f"{MAIN}definedNames/{MAIN}definedName"):
-            name.text = written(Formula(name.text or "").moved(calculator.layouts("")))
-    if not calculator.complete:
+
+    def __init__(self, xml: bytes) -> None:
+        self._xml = xml
+
+    @cached_property
+    def _complete(self) -> Frame:
+        return Frame.of(self._xml)
+
+    @cached_property
+    def _incomplete(self) -> Frame:
+        """The part that asks the program that opens the workbook to compute its formulas."""
+        root = parse_xml(self._xml)
         _ask_for_calculation(root)
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+        return Frame.of(root)
+
+    def finished(self, calculator: Calculator) -> bytes | None:
+        """Return the part for a filled workbook, or None when it can stay as it is.
+
+        Names move with their rows; when a formula could not be computed here, the program that opens the
+        workbook is told to compute all of them.
+        """
+        moved = any(not sheet.layout.unchanged for sheet in calculator.sheets.values())
+        if not moved and calculator.complete:
+            return None
+        frame = self._complete if calculator.complete else self._incomplete
+        return (DECLARATION + frame.moved(frame.source, _MOVED, calculator.layouts(""))).encode()
 
 
 def _ask_for_calculation(root: Element) -> None:
