@@ -54,7 +54,7 @@ def _parts(book: WorkbookSource, name: str) -> Iterator[Part | Finding]:
     environment = tag_environment("error", from_1904=book.from_1904)
     for sheet in book.sheets:
         yield _part(sheet.source.rows, environment, _rows(sheet, name))
-        yield _part(sheet.source.frame, environment, [Place(name, sheet.name)])
+        yield _part(tags_unescaped(sheet.source.frame.whole), environment, [Place(name, sheet.name)])
     for part in book.texts:
         yield _part(tags_unescaped(book.parts[part].decode()), environment, [Place(name, part)])
 
