@@ -35,6 +35,7 @@ _XMLNS: Final = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/20
 _DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _HOUSE: Final = ("styles", "numbering")
 _NOTES: Final = (b"<w:footnoteReference ", b"<w:endnoteReference ", b"<w:commentReference ", b"<w:altChunk ")
+_NUMBERED: Final = (b"<w:bookmarkStart ", b"<w:numId ", b"<w:id ")
 _CONTENT: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _REFERENCE: Final = re.compile(rb'(( [a-z]\w*:(?:id|embed|link|pict|href|dm|lo|qs|cs|relid)=)"([^"]+)")')
 
@@ -96,6 +97,8 @@ class _Source:
             for attribute, prefix, name in dict.fromkeys(_REFERENCE.findall(xml))
             if name.decode() in relations
         ]
+        self.has_sections = xml.count(b"<w:sectPr") > 1
+        self.has_numbers = any(mark in xml for mark in _NUMBERED)
         if any(note in xml for note in _NOTES):
             reason = Text("含有脚注、尾注或批注", "it has footnotes, endnotes or comments")
             raise NotJoinableFault(Place(template.name, self.document), reason)
@@ -128,9 +131,14 @@ class _Joint:
         self._changed = self._changed or changed
         xml = changed.get(source.document) or source.master.members[source.document].data
         body = body_of(self._related(xml, source, changed))
-        body = self._with_own_furniture(on_a_new_page(body) if self._bodies else body)
+        # To look for what is not there takes longer than to fill the sheet: the template was asked once.
+        inside = body.content if source.has_sections else b""
+        body = self._with_own_furniture(on_a_new_page(body, inside) if self._bodies else body, inside)
+        self._bodies.append(self._numbered(body) if source.has_numbers else body)
+
+    def _numbered(self, body: Body) -> Body:
         content = self._lists.restarted(self._bookmarks.renumbered(body.content, len(self._bodies) + 1))
-        self._bodies.append(body._replace(content=self._controls.number_controls(content)))
+        return body._replace(content=self._controls.number_controls(content))
 
     def written(self) -> bytes:
         *closed, last = self._bodies
@@ -139,7 +147,7 @@ class _Joint:
         xml = number_drawings(
             b"".join((_DECLARATION, root, b"<w:body>", *content, b"</w:body></w:document>"))
         )
-        return self._parts.written({self._first.document: xml} | self._lists_part())
+        return self._parts.written({**self._changed, self._first.document: xml, **self._lists_part()})
 
     def _source(self, template: WordTemplate) -> _Source:
         """Return what a template's sheets share; each template is compared with the first one once."""
@@ -162,9 +170,9 @@ class _Joint:
             xml = xml.replace(attribute, replacement)
         return xml
 
-    def _with_own_furniture(self, body: Body) -> Body:
+    def _with_own_furniture(self, body: Body, inside: bytes) -> Body:
         """Return the body with blank headers and footers where it would inherit those of an earlier sheet."""
-        mine = furniture(body.content) | furniture(body.section)
+        mine = furniture(inside) | furniture(body.section)
         missing, self._kinds = sorted(self._kinds - mine), self._kinds | mine
         return with_blank_furniture(body, [self._blank(kind, page) for kind, page in missing])
 

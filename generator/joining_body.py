@@ -64,9 +64,14 @@ def closed_section(body: Body) -> bytes:
     return kept + b"<w:pPr>" + section + b"</w:pPr>" + content[place:]
 
 
-def on_a_new_page(body: Body) -> Body:
-    """Return the body with its first section beginning on a new page."""
-    if b"<w:sectPr" not in body.content:
+def on_a_new_page(body: Body, inside: bytes) -> Body:
+    """Return the body with its first section beginning on a new page.
+
+    Args:
+        body: a document.
+        inside: its content when that has sections too, else nothing.
+    """
+    if b"<w:sectPr" not in inside:
         return body._replace(section=body.section.replace(_CONTINUOUS, b""))
     head, mark, tail = body.content.partition(b"<w:sectPr")
     first, end, rest = tail.partition(b"</w:sectPr>")
@@ -75,7 +80,7 @@ def on_a_new_page(body: Body) -> Body:
 
 def furniture(xml: bytes) -> Kinds:
     """Return which headers and footers the sections in a piece of XML have."""
-    return frozenset(_KIND.findall(xml)) if b"Reference " in xml else frozenset()
+    return frozenset(_KIND.findall(xml))
 
 
 def with_blank_furniture(body: Body, references: Iterable[bytes]) -> Body:
@@ -118,8 +123,6 @@ class Bookmarks:
 
     def renumbered(self, content: bytes, sheet: int) -> bytes:
         """Return a sheet's content with bookmarks of its own, and with the links to them."""
-        if b"<w:bookmarkStart " not in content:
-            return content
         names = _BOOKMARK_NAME.findall(content)
         numbers: dict[bytes, bytes] = {}
         content = _BOOKMARK.sub(
@@ -151,7 +154,7 @@ def _renamed(content: bytes, name: bytes, new: bytes) -> bytes:
 
 def lists_of(content: bytes) -> list[bytes]:
     """Return the numbers of the lists that a content uses."""
-    return list(dict.fromkeys(_LIST.findall(content))) if b"<w:numId " in content else []
+    return list(dict.fromkeys(_LIST.findall(content)))
 
 
 def with_lists(content: bytes, numbers: Mapping[bytes, bytes]) -> bytes:

@@ -21,6 +21,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,7 +90,7 @@ class WordTemplate:
         """The name of the main document among the parts."""
         return self._compiled.document
 
-    @property
+    @cached_property
     def pictures(self) -> Mapping[str, str]:
         """The pictures of the document, its headers and footers: parts by name, title and alternative text."""
         from generator.word_pictures import pictures_of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Final
 
 from cardfile.text import Text
@@ -17,7 +16,6 @@ _DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocess
 _BLIP: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _EMBED: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
 _NAMES: Final = ("name", "title", "descr")
-_KEPT: Final = 64
 
 
 class UnknownPictureFault(TemplateFault):
@@ -35,7 +33,6 @@ class UnknownPictureFault(TemplateFault):
         )
 
 
-@lru_cache(maxsize=_KEPT)
 def pictures_of(package: Package, document: str) -> Mapping[str, str]:
     """Return the parts of the pictures in the document, its headers and footers, by all their names."""
     master = Master(package)

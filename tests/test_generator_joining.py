@@ -181,6 +181,17 @@ def test_every_part_has_a_content_type_and_every_relation_a_target() -> None:
     assert ids >= set(values(joined, "//@*[starts-with(., 'rId')]"))
 
 
+def test_the_properties_are_those_of_the_first_sheet() -> None:
+    document = Document()
+    document.core_properties.title = "{{ x }}"
+    stream = io.BytesIO()
+    document.save(stream)
+
+    joined = join(sheets(WordTemplate(stream.getvalue()), "一", "二"))
+
+    assert Document(io.BytesIO(joined)).core_properties.title == "一"
+
+
 def test_one_sheet_is_the_document_itself() -> None:
     made = template("{{ x }}", header="{{ x }}")
 
