@@ -43,7 +43,8 @@ def read_word(data: bytes, name: str) -> Source:
     except TemplateFault as fault:
         return unreadable([*typed, of_fault(fault)], fill)
     findings = [*typed, *_unfilled(texts, sources, name)]
-    read = [_part(source, Place(name, part)) for part, source in sources.items()]
+    sound = _compiles(data)
+    read = [_part(source, Place(name, part), sound=sound) for part, source in sources.items()]
     findings += (part for part in read if isinstance(part, Finding))
     understood = tuple(part for part in read if isinstance(part, Part))
     labels = frozenset(label for text in texts.values() for label in _LABEL.findall(text))
@@ -55,10 +56,21 @@ def _texts(package: Package) -> dict[str, str]:
     return {member.name: member.data.decode(errors="replace") for member in members}
 
 
-def _part(source: str, place: Place) -> Part | Finding:
+def _compiles(data: bytes) -> bool:
+    """Tell whether the engine takes the whole template; it keeps what it compiled for the samples."""
+    try:
+        WordTemplate(data)
+    except TemplateFault:
+        return False
+    return True
+
+
+def _part(source: str, place: Place, *, sound: bool) -> Part | Finding:
+    """Return a part that can be understood, or what is wrong with it; the engine tells only the first fault."""
     environment = make_environment()
     try:
-        compile_text(environment, source, place)
+        if not sound:
+            compile_text(environment, source, place)
     except TemplateFault as fault:
         return of_fault(fault)
     marked, lines = lined(source)

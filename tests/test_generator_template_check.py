@@ -201,6 +201,13 @@ def test_all_faults_are_told_at_once() -> None:
     ]
 
 
+def test_each_part_tells_its_fault() -> None:
+    parts = {m.name: m.data.decode() for m in Package.read(document(paragraphs("{{ a|one }}"))).members}
+    core = parts["docProps/core.xml"].replace("<dc:identifier>", "<dc:identifier>{{ a|two }}")
+    found = told(package({**parts, "docProps/core.xml": core}))
+    assert [where for _, where, _ in found] == [body("{{ a|one }}"), "docProps/core.xml · {{ a|two }}"]
+
+
 def test_without_a_form_names_are_not_judged_but_tags_are() -> None:
     assert told(document(paragraphs("{{ anything }}")), form=None) == []
     assert [level for level, *_ in told(document(paragraphs("{{ x|nofilter }}")), form=None)] == ["error"]
