@@ -26,7 +26,8 @@ from generator.joining_body import (
     with_blank_furniture,
 )
 from generator.joining_lists import Lists
-from generator.joining_parts import Collection, Master
+from generator.joining_parts import Collection
+from generator.relations import Master
 from generator.word import WordTemplate
 from generator.word_ids import ControlNumbers, number_drawings
 

@@ -3,93 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Mapping
+from dataclasses import replace
 from itertools import count
-from typing import Final, NamedTuple
+from typing import Final
 
 from generator.package import Member, Package
+from generator.relations import CONTENT_TYPES, Master, Relation, relations_part
 from generator.xmltext import escaped
-from generator.xmltree import parse_xml
 
-_TYPES: Final = "[Content_Types].xml"
 _TYPES_XMLNS: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS_XMLNS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-
-
-class Relation(NamedTuple):
-    """What a part leads to.
-
-    Attributes:
-        name: its identifier inside the part.
-        kind: the type's address.
-        target: name of a member, or an address outside.
-        outside: whether the target is no member.
-    """
-
-    name: str
-    kind: str
-    target: str
-    outside: bool
-
-
-@dataclass(frozen=True)
-class Master:
-    """The package that the sheets of one template share."""
-
-    package: Package
-
-    @cached_property
-    def members(self) -> dict[str, Member]:
-        """The members by name."""
-        return {member.name: member for member in self.package.members}
-
-    @cached_property
-    def types(self) -> dict[str, str]:
-        """Content types by member name, and by extension with its dot."""
-        root = parse_xml(self.members[_TYPES].data)
-        return {
-            str(rule.get("PartName", "")).lstrip("/") or f".{rule.get('Extension')}": str(
-                rule.get("ContentType")
-            )
-            for rule in root
-        }
-
-    @cached_property
-    def _relations(self) -> dict[str, tuple[Relation, ...]]:
-        return {}
-
-    def relations(self, part: str) -> tuple[Relation, ...]:
-        """Return what a member leads to."""
-        if part not in self._relations:
-            self._relations[part] = tuple(self._read_relations(part))
-        return self._relations[part]
-
-    def _read_relations(self, part: str) -> Iterator[Relation]:
-        member = self.members.get(relations_part(part))
-        for item in parse_xml(member.data) if member else ():
-            target, outside = str(item.get("Target")), item.get("TargetMode") == "External"
-            if not outside:
-                target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
-            yield Relation(str(item.get("Id")), str(item.get("Type")), target, outside)
-
-    def reached(self, part: str) -> frozenset[str]:
-        """Return the names of a member and of all it leads to."""
-        found, left = set[str](), [part]
-        while left:
-            name = left.pop()
-            if name not in found:
-                found.add(name)
-                left += [relation.target for relation in self.relations(name) if not relation.outside]
-        return frozenset(found)
-
-
-def relations_part(part: str) -> str:
-    """Return the name of the member that holds a part's relations."""
-    folder, name = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 class Collection:
@@ -138,7 +63,11 @@ class Collection:
 
     def written(self, changed: Mapping[str, bytes]) -> bytes:
         """Return the file: the base with some members changed, and what was collected."""
-        parts = {relations_part(self._document): self._relations_xml(), _TYPES: self._types_xml(), **changed}
+        parts = {
+            relations_part(self._document): self._relations_xml(),
+            CONTENT_TYPES: self._types_xml(),
+            **changed,
+        }
         members = self._base.members | self._new
         return Package(
             tuple(

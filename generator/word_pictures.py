@@ -7,8 +7,8 @@ from typing import Final
 
 from cardfile.text import Text
 from generator.faults import Place, TemplateFault
-from generator.joining_parts import Master
 from generator.package import Package
+from generator.relations import Master
 from generator.xmltree import parse_xml
 
 _PIC: Final = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
