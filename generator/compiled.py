@@ -34,7 +34,6 @@ _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _LINES: Final = re.compile(r"(?=<w:p[ >])|(?<=</w:p>)(?=\s*\{[%{#])|(?<=</w:t[rc]>)(?=\s*\{[%{#])")
 _LITERAL_BRACES: Final = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 _OPENS: Final = frozenset({"for", "if", "macro", "call", "filter", "raw", "with"})
-_UNESCAPED: Final = frozenset({"safe", "urlize", "xmlattr"})
 _SHOWN: Final = 80
 
 
@@ -57,7 +56,6 @@ class CompiledText:
     Attributes:
         place: the template and the part.
         names: the names that the part asks for.
-        raw_values: whether a tag writes values unescaped (``|safe``).
         constant: whether it has no tag, so that all documents have the same.
         fixed: the XML that every document has once.
         loose: the XML inside loops, conditions and macros.
@@ -66,7 +64,6 @@ class CompiledText:
 
     place: Place
     names: frozenset[str]
-    raw_values: bool
     constant: bool
     fixed: str
     loose: str
@@ -122,10 +119,9 @@ def compile_text(environment: TemplateEnvironment, source: str, place: Place) ->
     except (TemplateSyntaxError, UnbalancedError, RefusedError) as error:
         line = _unclosed(environment, marked) or error.lineno or 1
         _refuse(error, replace(place, text=lines[min(line, len(lines)) - 1]))
-    raw = any(tag.name in _UNESCAPED for tag in tree.find_all(nodes.Filter))
     template = environment.template_class.from_code(environment, code, environment.make_globals(None))
     constant = all(isinstance(node, nodes.TemplateData) for node in _top(tree))
-    return CompiledText(place, names - {BUDGET}, raw, constant, *_fixed_and_loose(tree), lines, template)
+    return CompiledText(place, names - {BUDGET}, constant, *_fixed_and_loose(tree), lines, template)
 
 
 def _top(tree: nodes.Template) -> Iterator[nodes.Node]:

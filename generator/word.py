@@ -20,7 +20,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -48,12 +48,19 @@ class WordTemplate:
     Templates of equal bytes share one compiled form, so making one again costs little.
     """
 
-    def __init__(self, source: str | PathLike[str] | bytes, *, missing: Missing = "error") -> None:
+    def __init__(
+        self,
+        source: str | PathLike[str] | bytes,
+        *,
+        missing: Missing = "error",
+        filters: Mapping[str, Callable[..., Any]] | None = None,
+    ) -> None:
         """Read and compile a template.
 
         Args:
             source: the file's path, or its bytes.
             missing: whether a tag whose name has no value is an error or blank.
+            filters: functions for ``{{ value|name }}`` besides Jinja's own, by name.
 
         Raises:
             NotATemplateFault: the file is no .docx, or a damaged one.
@@ -63,7 +70,8 @@ class WordTemplate:
         self.name = "template.docx" if isinstance(source, bytes) else Path(source).name
         self.data = source if isinstance(source, bytes) else _read(Path(source))
         self.missing = missing
-        self._compiled = compile_word(self.data, self.name, missing)
+        self._filters = dict(filters or {})
+        self._compiled = compile_word(self.data, self.name, missing, tuple(self._filters.items()))
 
     @property
     def sha256(self) -> str:
@@ -103,6 +111,7 @@ class WordTemplate:
         *,
         parts: Mapping[str, bytes] | None = None,
         pictures: Mapping[str, bytes] | None = None,
+        made_with: DocxTemplate | None = None,
     ) -> bytes:
         """Return a document with these values.
 
@@ -110,6 +119,8 @@ class WordTemplate:
             context: values by name.
             parts: whole members of the package to replace (a picture, ``docProps/custom.xml``), by name.
             pictures: pictures to replace, by their name, title or alternative text in Word.
+            made_with: what :meth:`docxtpl` returned, if hyperlinks of rich text were made with it: then
+                docxtpl fills the document.
 
         Raises:
             MissingNameFault: a tag asks for a name the context does not hold.
@@ -120,6 +131,8 @@ class WordTemplate:
             UnknownPictureFault: the template has no such picture.
         """
         replaced = self._replaced(parts or {}, pictures or {})
+        if made_with is not None:
+            return self._fill_with_docxtpl(made_with, context, replaced)
         try:
             return self._compiled.fill(context, replaced)
         except PackageValueError as needed:
@@ -171,6 +184,7 @@ class WordTemplate:
         from generator.word_source import render_with_docxtpl
 
         environment = make_environment(self.missing, finalize=_printed_by_docxtpl)
+        environment.filters.update(self._filters)
         try:
             data = render_with_docxtpl(template, {**context, BUDGET: Budget()}, environment)
         except Exception as error:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -10,9 +11,10 @@ from typing import Any, Final
 from cardfile.text import Text, verbatim
 from generator.compiled import CompiledText, compile_text
 from generator.environment import BUDGET, Budget, Missing
-from generator.faults import NotATemplateFault, Place, TemplateSyntaxFault
+from generator.faults import NotATemplateFault, Place, TemplateSyntaxFault, TemplateValueFault
 from generator.package import Blank, DamagedPackageError, Package
 from generator.pieces import piece_environment
+from generator.relations import Master
 from generator.word_ids import (
     ControlNumbers,
     has_constant_drawings,
@@ -21,6 +23,7 @@ from generator.word_ids import (
 )
 
 _KEPT_TEMPLATES: Final = 64
+_REFERENCE: Final = re.compile(rb' r:(?:id|embed|link)="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -70,18 +73,29 @@ class CompiledWord:
     def _rendered(self, text: CompiledText, values: Mapping[str, Any], numbers: ControlNumbers) -> bytes:
         name = text.place.part
         xml, has_markup = text.render(values)
+        if has_markup:
+            self._refuse_unknown_relations(xml, text.place)
         if name == self.document and (has_markup or self.loose_drawings):
             xml = number_drawings(xml)
         if has_markup or self.loose_controls:
             xml = numbers.number_controls(xml)
-        if text.raw_values or name not in self._proved:
+        if has_markup or name not in self._proved:
             _well_formed(xml, text.place)
             self._proved.add(name)
         return _fitted(xml) if name == self.document and self.variable_tables else xml
 
+    def _refuse_unknown_relations(self, xml: bytes, place: Place) -> None:
+        """Refuse rich text with a hyperlink: only the docxtpl object it was made with knows where it leads."""
+        known = {relation.name.encode() for relation in Master(self.blank.package).relations(place.part)}
+        if not known.issuperset(_REFERENCE.findall(xml)):
+            reason = "a hyperlink of rich text: pass the object it was made with as made_with="
+            raise TemplateValueFault(place, Text("富文本中的超链接须以 made_with= 传入制作它的对象", reason))
+
 
 @lru_cache(maxsize=_KEPT_TEMPLATES)
-def compile_word(data: bytes, name: str, missing: Missing) -> CompiledWord:
+def compile_word(
+    data: bytes, name: str, missing: Missing, filters: tuple[tuple[str, Callable[..., Any]], ...] = ()
+) -> CompiledWord:
     """Compile a template; the cache compares the bytes themselves, so a changed file is never stale.
 
     Raises:
@@ -97,6 +111,7 @@ def compile_word(data: bytes, name: str, missing: Missing) -> CompiledWord:
     document = next(iter(sources))
     sources[document] = number_drawings(sources[document].encode()).decode()
     environment = piece_environment(missing)
+    environment.filters.update(filters)
     texts = {part: compile_text(environment, source, Place(name, part)) for part, source in sources.items()}
     loose_controls = not has_unique_controls(
         "".join(text.fixed for text in texts.values()), "".join(text.loose for text in texts.values())
