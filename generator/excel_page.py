@@ -13,6 +13,8 @@ from generator.workbook_reading import Area, Grid, Workbook
 
 _TRIMMED: Final = str.maketrans("", "", " \u3000\u00a0\u200b\n:：*★")
 _PREFIX: Final = "fc_"
+Cell = tuple[int, int]
+"""A row and a column, counted from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Page:
     """
 
     grid: Grid
-    merges: Mapping[tuple[int, int], int]
+    merges: Mapping[Cell, int]
     names: Mapping[str, Area]
     marks: Sequence[Mark]
     issued_rows: Mapping[str, int]
@@ -56,15 +58,15 @@ class Page:
         return len(self.grid.rows)
 
     @cached_property
-    def _places(self) -> Mapping[str, list[tuple[int, int]]]:
-        found: dict[str, list[tuple[int, int]]] = {}
+    def _places(self) -> Mapping[str, list[Cell]]:
+        found: dict[str, list[Cell]] = {}
         for row, line in enumerate(self.grid.rows, 1):
             for column, value in enumerate(line, 1):
                 if isinstance(value, str) and value:
                     found.setdefault(plain(value), []).append((row, column))
         return found
 
-    def places(self, label: str) -> Sequence[tuple[int, int]]:
+    def places(self, label: str) -> Sequence[Cell]:
         """Return the rows and columns where a text stands."""
         return self._places.get(plain(label), ())
 
@@ -72,13 +74,49 @@ class Page:
         """Return how far a cell stretches."""
         return self.merges.get((row, column), column)
 
-    def next_cell(self, row: int, column: int) -> tuple[int, int]:
-        """Return the cell at the right of a cell."""
-        return row, self.last_column(row, column) + 1
-
     def of_kind(self, kind: str) -> list[Mark]:
         """Return the marks of one kind in the order of the sheet."""
         return [mark for mark in self.marks if mark.kind == kind]
+
+    # -- finding what was marked ------------------------------------------------------------------
+
+    def candidates(self, mark: Mark) -> list[Cell]:
+        """Return the cells that may be a marked one, from above: by its label, in the column handed out."""
+        places = self.places(mark.label)
+        if mark.kind != FIELD:
+            return [place for place in places if place[1] == mark.column]
+        cells = {(row, mark.column) for row, _ in places} | {c for c in [self.named(mark.name)] if c}
+        return sorted(cell for cell in cells if self._label_before(*cell) in places)
+
+    def _label_before(self, row: int, column: int) -> Cell | None:
+        """Return the filled cell before a cell, None when it is part of it."""
+        before = (at for at in range(column - 1, 0, -1) if filled(self.grid.at(row, at)))
+        label = row, next(before, 0)
+        return label if self.last_column(*label) < column else None
+
+    def find(self, mark: Mark) -> Cell | None:
+        """Return the cell of a mark; None when it is gone, or nothing tells it from others like it.
+
+        A program that moves rows without their names leaves names that point elsewhere, therefore a name
+        counts only beside its label. Labels that stand several times are told by their order.
+        """
+        cells = self.candidates(mark)
+        if (mark.row, mark.column) in cells:
+            return mark.row, mark.column
+        alike = [other for other in self.marks if _likeness(other) == _likeness(mark)]
+        if len(cells) == len(alike):
+            return cells[alike.index(mark)]
+        return named if (named := self.named(mark.name)) in cells else None
+
+    def named(self, name: str) -> Cell | None:
+        """Return the first cell that a name points to."""
+        area = self.names.get(name)
+        return (area.row, area.column) if area else None
+
+
+def _likeness(mark: Mark) -> tuple[bool, str, int]:
+    """Return what two marks have in common that only their order tells apart."""
+    return mark.kind == FIELD, plain(mark.label), mark.column
 
 
 def page_of(book: Workbook) -> Page:

@@ -1,7 +1,7 @@
 """Reads a filled workbook back: each field by its name, its handed-out place, or its label.
 
-A cell's name is trusted first; when it is gone, the place that the hidden sheet remembers, if the label
-beside it is still the field's; at last the label itself, wherever it went. Tables are read by
+A cell's name and the place that the hidden sheet remembers are trusted where they agree; else the field's
+label must stand beside them, or tells the cell itself, wherever it went. Tables are read by
 :mod:`generator.excel_tables`.
 """
 
@@ -16,7 +16,7 @@ from cardfile.problems import Problem
 from cardfile.text import Text, verbatim
 from generator.excel_identity import identity_of
 from generator.excel_meta import CODE_CELL, FIELD
-from generator.excel_page import Mark, Page, page_of, plain
+from generator.excel_page import Cell, Mark, Page, page_of
 from generator.excel_tables import Tables
 from generator.reading import Reading
 from generator.workbook_reading import open_workbook
@@ -102,30 +102,15 @@ class _Form:
             if area.column == area.last_column and name not in tables and f"fc_{name}" != CODE_CELL
         ]
 
-    def _place(self, name: str) -> tuple[int, int] | None:
-        """Return where a field's value is: by name, by the place handed out, by its label."""
-        area, mark = self.page.names.get(name), self._marks.get(name)
-        if area:
-            return area.row, area.column
-        if mark is None:
-            return None
-        if mark.row and self._beside_label(mark):
-            return mark.row, mark.column
-        found = self._labelled(mark)
+    def _place(self, name: str) -> Cell | None:
+        """Return where a field's value is: by name and place handed out where they agree, else by its label."""
+        named, mark = self.page.named(name), self._marks.get(name)
+        if mark is None or named == (mark.row, mark.column):
+            return named
+        found = self.page.find(mark) or (None if self.page.places(mark.label) else named)
         if found is None:
             self.problems.append(Problem(name, _NOT_FOUND, verbatim(mark.label)))
         return found
-
-    def _beside_label(self, mark: Mark) -> bool:
-        return any(
-            self.page.next_cell(*place) == (mark.row, mark.column) for place in self.page.places(mark.label)
-        )
-
-    def _labelled(self, mark: Mark) -> tuple[int, int] | None:
-        """Return the cell beside a field's label; one that stands several times is told by its order."""
-        places = self.page.places(mark.label)
-        same = [m for m in self._marks.values() if plain(m.label) == plain(mark.label)]
-        return self.page.next_cell(*places[same.index(mark)]) if len(places) == len(same) else None
 
     def _value(self, name: str, value: object) -> object:
         """Return a cell's value; a number that lost digits is refused, not guessed."""

@@ -76,13 +76,13 @@ class Tables:
     # -- where ------------------------------------------------------------------------------------
 
     def _header(self, table: str) -> Header | None:
-        """Return where a table is: by its name, by the place handed out, by its headings in their order."""
-        marks = self.names[table]
+        """Return where a table is: by its first heading, by all headings in their order, by its name."""
+        marks, named = self.names[table], self.page.named(table)
         rows = [row for row, _ in self.page.places(marks[0].label) if self._headings(row, marks)]
-        area = self.page.names.get(table)
         alike = [name for name, others in self.names.items() if _labels(others) == _labels(marks)]
         by_order = rows[alike.index(table)] if len(rows) == len(alike) else 0
-        known = (area.row if area else 0, marks[0].row, by_order)
+        first = self.page.find(marks[0])
+        known = (first[0] if first else 0, by_order, named[0] if named else 0)
         return next((Header(row, self._headings(row, marks)) for row in known if row in rows), None)
 
     def _headings(self, row: int, marks: Sequence[Mark]) -> dict[str, Span]:
@@ -102,17 +102,25 @@ class Tables:
         return Span(column, min(following) - 1 if following else self.page.last_column(row, column))
 
     def _end(self, table: str, top: int) -> int:
-        """Return the row after a table: of the first text that is left of those handed out below it."""
-        last = self.page.marks.index(self.names[table][-1])
-        found = (self._below(mark, top) for mark in self.page.marks[last + 1 :])
-        return next(filter(None, found), self.page.last_row + 1)
+        """Return the row after a table: of the first text that is left of those handed out below it.
 
-    def _below(self, mark: Mark, top: int) -> int:
-        """Return the row of a text below a table: the one it was handed out in, else the first; 0 for none."""
-        places = [(row, column) for row, column in self.page.places(mark.label) if row > top]
-        if any(row == mark.row for row, _ in places):
-            return mark.row
-        return next((row for row, column in places if column == 1), 0)
+        Where the rows of the table say the same as that text, the lowest one is no row.
+        """
+        below = self.page.marks[self.page.marks.index(self.names[table][-1]) + 1 :]
+        rows = [self._row_of(mark, top) for mark in below]
+        sure = next((at for at, row in enumerate(rows) if row), len(below))
+        end = rows[sure] if sure < len(below) else self.page.last_row + 1
+        doubtful = (self._lowest(mark, top, end) for mark in below[:sure])
+        return next(filter(None, doubtful), end)
+
+    def _row_of(self, mark: Mark, top: int) -> int:
+        """Return the row of a mark below a header, 0 when it is not sure."""
+        cell = self.page.find(mark)
+        return cell[0] if cell and cell[0] > top else 0
+
+    def _lowest(self, mark: Mark, top: int, end: int) -> int:
+        """Return the lowest row between two where a mark may stand, 0 for none."""
+        return max((row for row, _ in self.page.candidates(mark) if top < row < end), default=0)
 
     # -- what -------------------------------------------------------------------------------------
 

@@ -208,8 +208,24 @@ def test_a_computed_field_below_a_table_is_no_row_of_it():
 
 
 def test_a_cell_that_says_what_stands_below_its_table_does_not_end_it():
-    actions = [{"measure": text} for text in ("附件", "客户确认与回访", "甲")]
-    assert said(read_workbook(filled(actions=actions)))["actions"] == actions
+    actions = [{"measure": text} for text in ("附件", "备注", "审核", "甲")]
+    data = filled(actions=actions)
+    for saved in (data, edited(data, lambda _book, _sheet: None)):
+        assert said(read_workbook(saved))["actions"] == actions
+
+
+def test_names_that_a_program_left_behind_when_it_moved_rows_are_not_believed():
+    def edit(_book, sheet):
+        areas = [area for area in sheet.merged_cells.ranges if area.min_row > 4]
+        for area in areas:
+            sheet.unmerge_cells(str(area))
+        sheet.insert_rows(5, 2)
+        for area in areas:
+            area.shift(row_shift=2)
+            sheet.merge_cells(str(area))
+
+    reading = read_workbook(edited(filled(), edit))
+    assert (said(reading), reading.problems) == (EXPECTED, ())
 
 
 def test_values_of_an_inserted_row_are_found_though_its_cells_are_not_merged():
