@@ -100,8 +100,15 @@ def _ratio(above: float, below: float) -> float:
     return above / below
 
 
+def _sum(values: list[CellValue]) -> float:
+    try:
+        return sum(values)  # type: ignore[arg-type] # a column of numbers alone, as most are
+    except TypeError:
+        return sum(_numbers(values))
+
+
 _FUNCTIONS: Final[dict[str, Callable[[list[CellValue]], float]]] = {
-    "SUM": lambda values: sum(_numbers(values)),
+    "SUM": _sum,
     "COUNT": lambda values: float(len(_numbers(values))),
     "COUNTA": lambda values: float(sum(value is not None for value in values)),
     "AVERAGE": lambda values: _ratio(sum(_numbers(values)), len(_numbers(values))),
@@ -169,6 +176,8 @@ class _Parser:
         while self.accept(","):
             arguments.append(self.argument())
         self.expect(")")
+        if len(arguments) == 1:
+            return lambda sight: float(function(arguments[0](sight)))
         return lambda sight: float(function([*chain.from_iterable(read(sight) for read in arguments)]))
 
     def row_number(self) -> Expression:

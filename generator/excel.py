@@ -94,7 +94,8 @@ class ExcelTemplate:
         layout = calculator.sheets[name].layout
         frame = tags.sheet.source.frame.moved(tags.frame(context), layout, calculator.layouts(name))
         before, after = frame.split(HOLE)
-        return (DECLARATION + before).encode() + calculator.rows_xml(name) + after.encode()
+        start, end = (DECLARATION + before).encode(), after.encode()
+        return b"".join((start, *calculator.rows_xml(name), end))
 
     def _companions(
         self, sheet: Sheet, calculator: Calculator, texts: Mapping[str, bytes]

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from generator.calculation import CellValue
 from generator.cells import EMPTY, LONGEST_TEXT, MOST_DIGITS, NUMBER, TEXT, TOO_LONG
-from generator.xmltext import escaped
+from generator.xmltext import legal, with_entities
 
 _BREAK: Final = "\ufffc"
 """Stands between the texts of a column while they are one; a text that holds it is written alone."""
@@ -108,19 +108,15 @@ def _texts(values: Sequence[str]) -> Column | None:
     text = _BREAK.join(values)
     if len(text) > LONGEST_TEXT and max(map(len, values)) > LONGEST_TEXT:
         return None
-    if text.count(_BREAK) >= len(values) or "\r" in text or _ragged(text):
+    plain = text.isprintable()
+    if (not plain or " " in text) and ("\r" in text or _EDGE.search(text)):
         return None
-    cells = escaped(text).encode().split(_BREAK.encode())
+    cells = with_entities(text if plain else legal(text)).encode().split(_BREAK_BYTES)
+    if len(cells) != len(values):
+        return None
     if b"" in cells:
         return Column(b"", b"", [_TEXTS[0] + cell + _TEXTS[1] if cell else _EMPTY for cell in cells])
     return Column(*_TEXTS, cells)
-
-
-def _ragged(text: str) -> bool:
-    """Return whether a text begins or ends with white space, which XML would not keep by itself."""
-    if not text.isprintable():
-        return bool(_EDGE.search(text))
-    return text[:1] == " " or text[-1:] == " " or f" {_BREAK}" in text or f"{_BREAK} " in text
 
 
 def _integers(values: Sequence[int]) -> Column | None:
@@ -139,15 +135,13 @@ def _floats(values: Sequence[float]) -> Column | None:
 def _finite(texts: Iterable[str]) -> Column | None:
     """Return a column of numbers, unless one is written with a word: ``NaN``, ``inf``, ``-Infinity``."""
     text = " ".join(texts)
-    return None if any(letter in text for letter in "NnI") else _cells(text)
-
-
-def _numbers(values: Iterable[int]) -> Column:
-    return _cells(" ".join(map(str, values)))
-
-
-def _cells(text: str) -> Column:
+    if "N" in text or "n" in text:
+        return None
     return Column(*_NUMBERS, text.encode().split(b" "))
+
+
+def _numbers(values: Sequence[int]) -> Column:
+    return Column(*_NUMBERS, str(list(values))[1:-1].encode().split(b", "))
 
 
 def numbers(first: int, count: int, step: int) -> list[bytes]:
@@ -155,6 +149,7 @@ def numbers(first: int, count: int, step: int) -> list[bytes]:
     return " ".join(map(str, range(first, first + count * step, step))).encode().split(b" ")
 
 
+_BREAK_BYTES: Final = _BREAK.encode()
 _EMPTY: Final = EMPTY.encode()
 _NUMBERS: Final = (NUMBER[0].encode(), NUMBER[1].encode())
 _TEXTS: Final = (TEXT[0].encode(), TEXT[1].encode())

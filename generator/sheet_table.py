@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from jinja2 import nodes, pass_context
@@ -52,6 +54,11 @@ class Table:
     fields: tuple[Field, ...]
     rows: Mapping[int, str]
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names that a row must have."""
+        return tuple(dict.fromkeys(shown.name for shown in self.fields if not shown.counted))
+
 
 @dataclass(frozen=True)
 class WrittenTable:
@@ -85,21 +92,31 @@ class Tables:
         """Write a table's rows, or decline."""
         table = self.tables[number]
         try:
-            columns = [self._column(shown, rows) for shown in table.fields]
+            values = self._values(table.names, rows)
+            columns = [self._column(shown, values, len(rows)) for shown in table.fields]
         except Exception:  # noqa: BLE001 - Jinja's loop meets it again, and names its place
             return False
         self.written.append(WrittenTable(number, columns, len(rows)))
         return True
 
-    def _column(self, shown: Field, rows: Sequence[dict[str, Any]]) -> Column:
-        name = shown.name
-        if shown.counted:
-            values: Sequence[Any] = range(1, len(rows) + 1)
-        elif self.blank and not hasattr(dict, name):
-            values = [row.get(name) for row in rows]
-        else:
-            values = [row[name] for row in rows]
-        return column(values, shown.kind, self.writers[f"{shown.kind}_cell"], days=self.days)
+    def _values(self, names: Sequence[str], rows: Sequence[dict[str, Any]]) -> Mapping[str, Sequence[Any]]:
+        """Return the values by name; a missing name is an error or, if it may be blank, None."""
+        try:
+            return _by_name(names, rows)
+        except KeyError:
+            if not self.blank or any(hasattr(dict, name) for name in names):
+                raise
+            return {name: [row.get(name) for row in rows] for name in names}
+
+    def _column(self, shown: Field, values: Mapping[str, Sequence[Any]], count: int) -> Column:
+        found = range(1, count + 1) if shown.counted else values[shown.name]
+        return column(found, shown.kind, self.writers[f"{shown.kind}_cell"], days=self.days)
+
+
+def _by_name(names: Sequence[str], rows: Sequence[dict[str, Any]]) -> Mapping[str, Sequence[Any]]:
+    if len(names) <= 1:
+        return {name: [row[name] for row in rows] for name in names}
+    return dict(zip(names, zip(*map(itemgetter(*names), rows), strict=True), strict=True))
 
 
 @pass_context

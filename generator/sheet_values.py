@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
@@ -39,15 +39,15 @@ class Calculator:
         """Return the lookup of layouts as a formula on one sheet needs it."""
         return lambda name: found.layout if (found := self.sheets.get(name or sheet)) else None
 
-    def rows_xml(self, name: str) -> bytes:
-        """Return the finished rows of a sheet."""
+    def rows_xml(self, name: str) -> Iterator[bytes]:
+        """Yield the finished rows and tables of a sheet."""
         sheet = self.sheets[name]
         found = {row: self._row_xml(name, row, xml) for row, xml in sheet.rows.items()}
         for table in sheet.tables:
             found[table.repeat.row] = table.xml(
                 lambda row, column, formula: self._formula(name, row, column, formula)
             )
-        return b"".join(found[row] for row in sorted(found))
+        return (found[row] for row in sorted(found))
 
     def _row_xml(self, name: str, row: int, xml: str) -> bytes:
         if FORMULA in xml:
@@ -119,10 +119,11 @@ class Calculator:
             raise NotComputableError
         if reference.first == LAST_ROW:
             return []
-        first, last = map(column_number, reference.columns)
+        first, last = (column_number(letters.lstrip("$")) for letters in reference.columns)
         rows = range(reference.first, min(reference.last, self.sheets[sheet].layout.last_row) + 1)
         columns = [column_letters(number) for number in range(first, last + 1)]
-        return [*chain.from_iterable(self._column(sheet, rows, column) for column in columns)]
+        found = [self._column(sheet, rows, column) for column in columns]
+        return found[0] if len(found) == 1 else [*chain.from_iterable(found)]
 
     def _column(self, name: str, rows: range, column: str) -> list[CellValue]:
         """Return the values of some rows of a column; tables give theirs at once."""

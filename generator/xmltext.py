@@ -23,7 +23,11 @@ def legal(text: str, *, but: str = "") -> str:
 
 def escaped(text: str, *, but: str = "") -> str:
     """Return the text as element or attribute content; ``but`` as for :func:`legal`."""
-    text = legal(text, but=but)
+    return with_entities(legal(text, but=but))
+
+
+def with_entities(text: str) -> str:
+    """Return a legal text as element or attribute content."""
     for character, entity in _ENTITIES:
         if character in text:
             text = text.replace(character, entity)
