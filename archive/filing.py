@@ -17,7 +17,7 @@ from archive.disk import Content, free_name, is_reservation, move, place, remove
 from archive.locks import locked
 from archive.manifest import caught_up, read_manifest, write_manifest
 from archive.naming import DocumentName, keyed_folder, name_key
-from archive.plan import AlreadyFiled, Filing, NameTaken, Place, in_series, plan_filing
+from archive.plan import AlreadyFiled, Filing, NameTaken, Place, in_series, old_versions_of, plan_filing
 from cardfile.errors import KeceError
 from cardfile.text import Text
 
@@ -166,7 +166,7 @@ class Archive:
         binder = self.root / where.binder
         moved = []
         for path in superseded:
-            target = free_name(binder / where.old_versions, PurePosixPath(path).name)
+            target = free_name(binder / old_versions_of(path), PurePosixPath(path).name)
             move(binder / path, target)
             moved.append(target.relative_to(self.root).as_posix())
         return moved
@@ -185,7 +185,7 @@ def _present(binder: Path, where: Place, name: DocumentName) -> dict[str, str]:
 
 
 def _held(binder: Path, where: Place, name: DocumentName) -> dict[str, str]:
-    """Return the ``held`` of :func:`archive.plan.plan_filing`, read from the disk."""
+    """Return the ``held`` of :func:`archive.plan.plan_filing, old_versions_of`, read from the disk."""
     paths = set(in_series(read_manifest(binder), name))
     for folder in (where.folder, where.old_versions):
         if (binder / folder).is_dir():

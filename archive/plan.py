@@ -41,14 +41,19 @@ class Place:
 
     @property
     def old_versions(self) -> str:
-        """Where older versions go; those of a restricted folder stay under its access rights."""
-        top = self.folder.split("/")[0]
-        return f"{top}/{OLD_VERSIONS}" if top.endswith(_RESTRICTED) else OLD_VERSIONS
+        """Where older versions of this folder's documents go."""
+        return old_versions_of(self.folder)
 
     def room(self) -> int:
         """Return how long a file name may be here, in UTF-16 units."""
         longest = max(self.folder, self.old_versions, key=utf16_length)
         return PATH_ROOM - utf16_length(f"{self.binder}/{longest}/")
+
+
+def old_versions_of(path: str) -> str:
+    """Return where older versions of a path go; those of a restricted folder stay under its access rights."""
+    top = path.split("/", maxsplit=1)[0]
+    return f"{top}/{OLD_VERSIONS}" if top.endswith(_RESTRICTED) else OLD_VERSIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from cardfile.choosing import (
@@ -121,10 +121,12 @@ def parse_uscc(raw: Any, _field: Field) -> str:
 
 # -- numbers ---
 
+_NUMBER: Final = re.compile(r"¥? ?([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?) ?(元|%)?", re.ASCII)
 
-def _decimal(raw: Any, wanted: Text) -> Decimal:
+
+def _decimal(raw: Any, wanted: Text, unit: str = "") -> Decimal:
     """Return a finite number of bearable size, whatever signs and separators stand around it."""
-    number = _number(raw)
+    number = _number(raw, unit)
     if number is None or not number.is_finite():
         raise BadValue(Text(f"「{raw}」不是{wanted.zh}", f"“{raw}” is not {wanted.en}"))
     if number.copy_abs() > _LARGEST:
@@ -132,15 +134,18 @@ def _decimal(raw: Any, wanted: Text) -> Decimal:
     return number
 
 
-def _number(raw: Any) -> Decimal | None:
+def _number(raw: Any, unit: str) -> Decimal | None:
+    """Return the number of a value; a typed text may bear the unit that belongs to its type."""
     if isinstance(raw, (bool, list, dict)):
         return None
     # A spreadsheet computes in binary: its 15th digit is the last that means anything.
-    text = f"{raw:.15g}" if isinstance(raw, float) else folded(raw)
-    try:
-        return Decimal(text.replace(",", "").replace("−", "-").strip("¥元% "))
-    except InvalidOperation:
-        return None
+    if isinstance(raw, (int, Decimal)):
+        return Decimal(raw)
+    if isinstance(raw, float):
+        return Decimal(f"{raw:.15g}")
+    # Thousands stand in threes: «12,5» is a slip, not 125.
+    match = _NUMBER.fullmatch(folded(raw).replace("−", "-"))
+    return Decimal(match[1].replace(",", "")) if match and match[2] in (None, unit) else None
 
 
 def parse_int(raw: Any, _field: Field) -> int:
@@ -161,7 +166,7 @@ def parse_number(raw: Any, _field: Field) -> int | float:
     Raises:
         BadValue: it is none.
     """
-    number = _decimal(raw, Text("数字", "a number"))
+    number = _decimal(raw, Text("数字", "a number"), "%")
     return int(number) if number == number.to_integral_value() else float(number)
 
 
@@ -171,7 +176,7 @@ def parse_money(raw: Any, _field: Field) -> str:
     Raises:
         BadValue: it is no amount, negative, or finer than a cent.
     """
-    number = _decimal(raw, Text("金额", "an amount of money"))
+    number = _decimal(raw, Text("金额", "an amount of money"), "元")
     cents = number.quantize(_CENT)
     if number != cents:
         raise BadValue(Text(f"「{raw}」的金额超过两位小数", f"“{raw}” has more than two decimals"))

@@ -110,13 +110,16 @@ class Directory:
         return None
 
     def resolve(self, kind: str, text: str, customer: str | None = None) -> str | None:
-        """Return the key for a key or a printed name; None when no or several targets bear the name."""
+        """Return the key for a key or a printed name.
+
+        None when no or several targets bear the name, or when a code and the name beside it disagree.
+        """
         known = self.target(kind, text, customer)
         if known:
             return known.key
         code = _code_in(text)
         if code and (known := self.target(kind, code, customer)):
-            return known.key
+            return known.key if sorted(known.name.split()) == sorted(text.split()) else None
         keys = {key for key, name in self._named(kind, customer) if text in (name, name.split("　")[0])}
         return keys.pop() if len(keys) == 1 else None
 

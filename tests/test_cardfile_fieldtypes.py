@@ -172,6 +172,10 @@ class TestNumbers:
         ]
         assert refusal("int", "1.5") == "“1.5” should be a whole number"
 
+    @pytest.mark.parametrize("raw", ["12,5", "1,2,3", "1,234,5", "5%", "1e5", "5 万", "1.2.3"])
+    def test_a_slip_of_the_pen_is_no_amount(self, raw: str):
+        assert refusal("money", raw)
+
     @pytest.mark.parametrize("kind", ["int", "number", "percent", "money"])
     @pytest.mark.parametrize("raw", ["nan", "inf", "1e999999999", "1e30", "三", True, [1], float("nan")])
     def test_a_number_is_finite_and_of_bearable_size(self, kind: str, raw: Any):

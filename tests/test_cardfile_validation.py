@@ -56,7 +56,7 @@ def test_a_good_record_is_stored_typed_complete_and_without_empties():
         "closed": "—",
         "share": "typed in vain",
     }
-    people = [{"person": "甲", "days": "2", "rate": "1.005e1"}, {}, {"person": "乙", "days": 1.0, "sum": "9"}]
+    people = [{"person": "甲", "days": "2", "rate": "10.05"}, {}, {"person": "乙", "days": 1.0, "sum": "9"}]
     assert check(the_visit(), **HEAD, **raw, people=people) == Checked(
         STORED
         | {
