@@ -7,8 +7,8 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
-ROOMS = ("startup", "store", "word")
-PACKAGES = ("docxtpl", "jinja2", "lxml", "openpyxl", "tinydb", "isal")
+ROOMS = ("startup", "store", "word", "handbook_loops", "joining", "excel")
+PACKAGES = ("docxtpl", "docxcompose", "jinja2", "lxml", "openpyxl", "tinydb", "isal")
 
 
 def main() -> None:

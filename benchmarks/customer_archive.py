@@ -93,17 +93,38 @@ _WORDS: Final = [
 
 @dataclass(frozen=True)
 class Dialect:
-    """How an engine writes a value, a looped row and a conditional paragraph."""
+    """How an engine writes its tags.
+
+    Attributes:
+        value: a value, with its name for ``{}``.
+        item: a column of a row, with its name for ``{0}`` and the table's for ``{1}``.
+        loop: the tags before and after the rows, with the table's name.
+        in_rows: whether these stand in rows of their own, else in the first and last cell.
+        second: a column of a second row, for an engine that takes the loop from two rows.
+        condition: the tags around a conditional paragraph.
+    """
 
     value: str = "{{{{ {} }}}}"
-    item: str = "{{{{ row.{} }}}}"
-    rows: tuple[str, str] = ("{{%tr for row in {} %}}", "{%tr endfor %}")
+    item: str = "{{{{ row.{0} }}}}"
+    loop: tuple[str, str] = ("{{%tr for row in {} %}}", "{{%tr endfor %}}")
+    in_rows: bool = True
+    second: str = ""
     condition: tuple[str, str] = ("{%p if vip %}", "{%p endif %}")
-    own_rows: bool = True
-    """Whether the tags of a loop stand in rows of their own, else in its first and last cell."""
 
 
 DOCXTPL: Final = Dialect()
+MUSTACHE: Final = Dialect(
+    value="{{{}}}", item="{{{0}}}", loop=("{{#{}}}", "{{/{}}}"), in_rows=False, condition=("{#vip}", "{/vip}")
+)
+"""docxtemplater and easy-template-x."""
+CARBONE: Final = Dialect(
+    value="{{d.{}}}",
+    item="{{d.{1}[i].{0}}}",
+    loop=("", ""),
+    in_rows=False,
+    second="{{d.{1}[i+1].{0}}}",
+    condition=("{d.vip:ifEQ(true):showBegin}", "{d.vip:showEnd}"),
+)
 
 
 def template(dialect: Dialect = DOCXTPL) -> bytes:
@@ -195,12 +216,14 @@ def _draw_scalars(document: Docx, dialect: Dialect) -> None:
 
 
 def _draw_rows(document: Docx, dialect: Dialect, name: str, columns: tuple[str, ...]) -> None:
-    begin, end = dialect.rows[0].format(name), dialect.rows[1]
-    items = [dialect.item.format(column) for column in columns]
-    if dialect.own_rows:
+    begin, end = (tag.format(name) for tag in dialect.loop)
+    items = [dialect.item.format(column, name) for column in columns]
+    if dialect.in_rows:
         rows = [list(columns), [begin], items, [end]]
     else:
         rows = [list(columns), [begin + items[0], *items[1:-1], items[-1] + end]]
+    if dialect.second:
+        rows.append([dialect.second.format(column, name) for column in columns])
     document.add_heading(name, 2)
     write_table(document.add_table(len(rows), len(columns), style="Table Grid"), rows)
 

@@ -119,7 +119,7 @@ def compile_text(environment: TemplateEnvironment, source: str, place: Place) ->
     except (TemplateSyntaxError, UnbalancedError, RefusedError) as error:
         line = _unclosed(environment, marked) or error.lineno or 1
         _refuse(error, replace(place, text=lines[min(line, len(lines)) - 1]))
-    template = environment.template_class.from_code(environment, code, environment.make_globals(None))
+    template = environment.template_class.from_code(environment, code, dict(environment.globals))
     constant = all(isinstance(node, nodes.TemplateData) for node in _top(tree))
     return CompiledText(place, names - {BUDGET}, constant, *_fixed_and_loose(tree), lines, template)
 

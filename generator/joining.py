@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from cardfile.text import Text
@@ -36,6 +37,7 @@ _XMLNS: Final = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/20
 _DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _HOUSE: Final = ("styles", "numbering")
 _NOTES: Final = (b"<w:footnoteReference ", b"<w:endnoteReference ", b"<w:commentReference ", b"<w:altChunk ")
+_KEPT_TEMPLATES: Final = 64
 _NUMBERED: Final = (b"<w:bookmarkStart ", b"<w:numId ", b"<w:id ")
 _CONTENT: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _REFERENCE: Final = re.compile(rb'(( [a-z]\w*:(?:id|embed|link|pict|href|dm|lo|qs|cs|relid)=)"([^"]+)")')
@@ -100,6 +102,7 @@ class _Source:
         ]
         self.has_sections = xml.count(b"<w:sectPr") > 1
         self.has_numbers = any(mark in xml for mark in _NUMBERED)
+        self.has_drawings = b"<wp:docPr " in xml
         if any(note in xml for note in _NOTES):
             reason = Text("含有脚注、尾注或批注", "it has footnotes, endnotes or comments")
             raise NotJoinableFault(Place(template.name, self.document), reason)
@@ -113,11 +116,14 @@ class _Source:
         return self.master.members[targets[0]].data if targets else b""
 
 
+_source = lru_cache(maxsize=_KEPT_TEMPLATES)(_Source)
+
+
 class _Joint:
     """A document that grows by sheets."""
 
     def __init__(self, first: WordTemplate) -> None:
-        self._first = _Source(first)
+        self._first = _source(first)
         self._sources = {id(first): self._first}
         self._parts = Collection(self._first.master, first.document)
         self._lists = Lists(self._first.house["numbering"])
@@ -145,15 +151,15 @@ class _Joint:
         *closed, last = self._bodies
         content = [*(closed_section(body) for body in closed), last.content, last.section]
         root = merged_roots(body.root for body in self._bodies)
-        xml = number_drawings(
-            b"".join((_DECLARATION, root, b"<w:body>", *content, b"</w:body></w:document>"))
-        )
+        xml = b"".join((_DECLARATION, root, b"<w:body>", *content, b"</w:body></w:document>"))
+        if any(source.has_drawings for source in self._sources.values()):
+            xml = number_drawings(xml)
         return self._parts.written({**self._changed, self._first.document: xml, **self._lists_part()})
 
     def _source(self, template: WordTemplate) -> _Source:
         """Return what a template's sheets share; each template is compared with the first one once."""
         if id(template) not in self._sources:
-            source = self._sources[id(template)] = _Source(template)
+            source = self._sources[id(template)] = _source(template)
             different = [kind for kind in _HOUSE if source.house[kind] not in (b"", self._first.house[kind])]
             if different:
                 reason = Text("样式或编号与第一份不同", f"its {different[0]} differ from those of the first")

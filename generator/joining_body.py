@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-_ROOT: Final = re.compile(rb"<w:document[^>]*>")
 _ATTRIBUTE: Final = re.compile(rb'([^\s=]+)="([^"]*)"')
 _BOOKMARK: Final = re.compile(rb"<w:bookmark(?:Start|End) [^>]*>")
 _BOOKMARK_ID: Final = re.compile(rb' w:id="[^"]*"')
@@ -39,12 +38,12 @@ class Body(NamedTuple):
 
 def body_of(xml: bytes) -> Body:
     """Return a document in three."""
-    root = _ROOT.search(xml)
-    start, end = xml.index(b"<w:body>") + len(b"<w:body>"), xml.rindex(b"</w:body>")
+    root = xml.index(b"<w:document")
+    start, end = xml.index(b"<w:body>", root), xml.rindex(b"</w:body>")
     last = xml.rfind(b"<w:sectPr", start, end)
     if last < 0 or not xml.endswith((b"</w:sectPr>", b"/>"), last, end):
         last = end
-    return Body(root[0] if root else b"", xml[start:last], xml[last:end])
+    return Body(xml[root:start].rstrip(), xml[start + len(b"<w:body>") : last], xml[last:end])
 
 
 def closed_section(body: Body) -> bytes:

@@ -87,7 +87,9 @@ class Collection:
         self._new[name] = Member.of(name, changed[part]) if part in changed else replace(member, name=name)
         if name != part or master is not self._base:
             suffix = posixpath.splitext(part)[1]
-            self._types[name] = master.types.get(part) or master.types.get(suffix, "")
+            kind = master.types.get(part) or master.types.get(suffix, "")
+            if kind != self._base.types.get(suffix):
+                self._types[name] = kind
         if relations := master.relations(part):
             new = [each._replace(target=self._target(master, each, changed)) for each in relations]
             rels = relations_part(name)

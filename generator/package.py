@@ -21,8 +21,6 @@ try:
 except ImportError:
     isal_zlib = None  # type: ignore[assignment]
 
-_crc32: Final = zlib.crc32 if isal_zlib is None else isal_zlib.crc32
-
 MAX_BYTES: Final = 256 * 1024 * 1024
 """What all members of a template may weigh when inflated."""
 
@@ -67,7 +65,7 @@ class Member:
     @classmethod
     def of(cls, name: str, data: bytes) -> Member:
         """Return a member that holds these bytes; pictures are stored as they are."""
-        crc = _crc32(data)
+        crc = (isal_zlib or zlib).crc32(data)
         if name.lower().endswith(_COMPRESSED):
             return cls(name, _STORED, crc, len(data), data)
         return cls(name, _DEFLATED, crc, len(data), _deflated(data))

@@ -127,8 +127,8 @@ def _collected(value: Any) -> Any:
 def render_pieces(template: Template, context: Mapping[str, Any]) -> Pieces:
     """Return the pieces of a document; what goes wrong is raised with the template's lines in its traceback."""
     try:
-        outputs = template.root_render_func(template.new_context(dict(context)))
-        return list(chain.from_iterable(outputs))
+        names = {**template.globals, **context}
+        return list(chain.from_iterable(template.root_render_func(template.new_context(names, shared=True))))
     except Exception:  # noqa: BLE001 - raised again by Jinja, as its own ``render`` does
         template.environment.handle_exception()
 

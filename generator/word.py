@@ -160,7 +160,7 @@ class WordTemplate:
         return tuple(member.name for member in self.package.members if (member.size, member.crc) == same)
 
     def _replaced(self, parts: Mapping[str, bytes], pictures: Mapping[str, bytes]) -> Mapping[str, bytes]:
-        for part in parts.keys() - set(self.parts):
+        for part in parts.keys() - set(self.parts) if parts else ():
             raise UnknownPartFault(Place(self.name, part))
         if not pictures:
             return parts

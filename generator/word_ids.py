@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Final
 
-_DRAWING: Final = re.compile(rb'(<wp:docPr\s(?:[^>]*\s)?id=")[^"]*')
+_ID: Final = re.compile(rb'\A((?:[^>]*\s)?id=")[^"]*')
 _CONTROL: Final = re.compile(rb'(<w:id w:val=")(-?\d+)')
-_DRAWINGS, _CONTROLS = "<wp:docPr ", '<w:id w:val="'
+_DRAWINGS, _CONTROLS = b"<wp:docPr ", b'<w:id w:val="'
 _FIRST_DRAWING: Final = 1001
 """Where docxtpl begins."""
 
 
 def number_drawings(xml: bytes) -> bytes:
     """Return the document with its pictures and drawings numbered from 1001, as docxtpl does."""
-    if _DRAWINGS.encode() not in xml:
-        return xml
-    numbers = count(_FIRST_DRAWING)
-    return _DRAWING.sub(lambda match: b"%b%d" % (match[1], next(numbers)), xml)
+    head, *drawings = xml.split(_DRAWINGS)
+    numbered = [_ID.sub(b"\\g<1>%d" % number, text) for number, text in enumerate(drawings, _FIRST_DRAWING)]
+    return _DRAWINGS.join([head, *numbered])
 
 
 def has_constant_drawings(fixed: str, loose: str) -> bool:
@@ -29,13 +27,14 @@ def has_constant_drawings(fixed: str, loose: str) -> bool:
         fixed: the text of the template that is in every document once.
         loose: the text inside its loops, conditions and macros.
     """
-    return _DRAWINGS not in loose and len(_DRAWING.findall(fixed.encode())) == fixed.count(_DRAWINGS)
+    _, *drawings = fixed.encode().split(_DRAWINGS)
+    return _DRAWINGS not in loose.encode() and all(map(_ID.match, drawings))
 
 
 def has_unique_controls(fixed: str, loose: str) -> bool:
     """Whether the content controls of a template bear numbers of their own in every document."""
     numbers = _CONTROL.findall(fixed.encode())
-    return _CONTROLS not in loose and len(set(numbers)) == fixed.count(_CONTROLS)
+    return _CONTROLS not in loose.encode() and len(set(numbers)) == fixed.encode().count(_CONTROLS)
 
 
 @dataclass
@@ -50,7 +49,7 @@ class ControlNumbers:
 
     def number_controls(self, xml: bytes) -> bytes:
         """Return a rendered part with the numbers of its content controls made unique."""
-        if _CONTROLS.encode() not in xml:
+        if _CONTROLS not in xml:
             return xml
         mine = [number for _, number in _CONTROL.findall(xml)]
         written = set(mine)
