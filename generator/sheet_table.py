@@ -21,7 +21,7 @@ from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 
 from generator.cells import cell_filters
-from generator.environment import limited
+from generator.environment import BUDGET
 from generator.sheet_column import Column, Write, column
 from generator.sheet_marks import COLUMN, END, ROW
 
@@ -122,10 +122,16 @@ def _by_name(names: Sequence[str], rows: Sequence[dict[str, Any]]) -> Mapping[st
 @pass_context
 def write_table(context: Context, rows: Any, number: int) -> bool:
     """Write a table's rows if they are plain; a filter of Jinja."""
-    if type(rows) not in (list, tuple) or set(map(type, rows)) != {dict}:
+    if type(rows) not in (list, tuple):
         return False
     tables: Any = context.resolve(TABLES)
-    return tables.write(number, rows) and bool(limited(context, rows))
+    budget: Any = context.resolve(BUDGET)
+    budget.spend(len(rows))
+    if set(map(type, rows)) == {dict} and tables.write(number, rows):
+        return True
+    # The loop takes its steps itself.
+    budget.left += len(rows)
+    return False
 
 
 class TableFinder(NodeTransformer):

@@ -192,6 +192,15 @@ def test_each_row_takes_one_step_of_the_budget(kind, monkeypatch):
         filled(book_of(*LOOP), rows=rows)
 
 
+def test_a_loop_that_is_too_long_is_refused_before_it_is_written(monkeypatch):
+    monkeypatch.setattr(Tables, "write", lambda *_: pytest.fail("it was written"))
+    with pytest.raises(UnsafeTemplateFault) as caught:
+        filled(
+            book_of(["{%tr for r in rows * 2000000 %}"], ["{{ r.a }}"], ["{%tr endfor %}"]), rows=[{"a": 1}]
+        )
+    assert str(caught.value.place).startswith("表!1")
+
+
 @given(st.integers(1, 3), st.integers(1, 4), st.integers(1, 9), st.integers(0, 3))
 def test_counted_rounds_are_laid_out_as_listed_ones(height, rounds, first, more):
     last = first + more
