@@ -93,10 +93,18 @@ class Record:
         """Return the record with some values removed from every revision (domain B.28)."""
         return replace(self, history=tuple(revision.without(names) for revision in self.history))
 
-    def with_document(self, document: Document) -> Record:
-        """Return the record with one more document; a newer file at the same path takes the place of the older."""
-        others = tuple(d for d in self.documents if d.path != document.path)
-        return replace(self, documents=(*others, document))
+    def with_document(self, document: Document, moved: str | None = None) -> Record:
+        """Return the record with one more document.
+
+        Args:
+            document: the new file; another at the same path is replaced by it.
+            moved: where the version before it lies now; the file name tells which document that is.
+        """
+        kept = tuple(d for d in self.documents if d.path != document.path)
+        if moved:
+            name = moved.rpartition("/")[2]
+            kept = tuple(replace(d, path=moved) if d.path.rpartition("/")[2] == name else d for d in kept)
+        return replace(self, documents=(*kept, document))
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as the store keeps it."""

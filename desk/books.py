@@ -24,9 +24,23 @@ if TYPE_CHECKING:
     from generator.handbook_front import Edition
 
 _FORM = "handbook"
+FULL = "完整版"
 TEMPLATE = "customer_handbook.docx"
 """The book; ``handbook.docx`` is the sheet of the form F00, which registers its editions."""
 _log = logging.getLogger(__name__)
+
+
+class FuturePeriodError(KeceError):
+    """A book is wanted for a half-year that has not begun."""
+
+    def __init__(self, period: Period) -> None:
+        super().__init__(
+            Text(
+                f"{period.title.zh}尚未开始，不能编制手册。",
+                f"{period.title.en} has not begun; there is no book of it yet.",
+            ),
+            remedy=Text("请核对 --period。", "Check --period."),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +101,24 @@ class Books:
         """Compile the books of some customers, or of all; a bad customer never stops the others.
 
         Raises:
-            BadPeriodError, UnknownCustomerError: nothing was made.
+            BadPeriodError, FuturePeriodError, UnknownCustomerError: nothing was made.
         """
         half = Period.parse(period, "half")
+        if half.start > self.rooms.now().date():
+            raise FuturePeriodError(half)
         outcomes = [self._attempt(code, half, variant, plan=plan) for code in self._wanted(customers)]
         return _sorted(outcomes)
 
     def _wanted(self, customers: Sequence[str]) -> list[str]:
-        known = [binder for binder in self.rooms.store.binders() if self._customer(binder)]
         for code in customers:
-            if code not in known:
+            if not self._customer(code):
                 raise UnknownCustomerError(code)
-        return list(customers) or known
+        units = self.rooms.settings.unit_by_code
+        return list(customers) or [binder for binder in self.rooms.store.binders() if binder not in units]
 
     def _customer(self, binder: str) -> Record | None:
         record = self.rooms.store.find(binder)
-        return record if record and record.form == "customer" else None
+        return record if record and record.form == "customer" and record.state != "已作废" else None
 
     def _attempt(
         self, code: str, period: Period, variant: str, *, plan: bool
@@ -117,9 +133,12 @@ class Books:
             return _Failure(Skipped(code, Text(f"程序出错（{reason}）", f"the program failed ({reason})")))
 
     def _compile(self, code: str, period: Period, variant: str, *, plan: bool) -> Book | Skipped | _Unchanged:
+        if self._customer(code) is None:
+            return Skipped(code, Text("客户档案已作废，跳过。", "the customer's card is void; skipped."))
         issued = self._issued(code)
         current = next((r for r in reversed(issued) if r.values["period"] == str(period)), None)
-        earlier = [r for r in issued if r is not current]
+        before = int(current.values["edition"]) if current else None
+        earlier = [r for r in issued if before is None or int(r.values["edition"]) < before]
         book = self._planned(code, period, variant, earlier)
         if book is None:
             return Skipped(code, _not_opened(period))
@@ -211,7 +230,7 @@ class Books:
 
     def _place(self, book: Handbook) -> Place:
         form = self.rooms.form(_FORM)
-        folder = form.folder.format(period=book.period)
+        folder = (form.restricted if book.variant == FULL else form.folder).format(period=book.period)
         return Place(self.papers.shelving.customer_folder(book.customer), folder)
 
 

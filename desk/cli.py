@@ -13,6 +13,7 @@ from typing import Any, Final
 import click
 
 from cardfile.errors import KeceError
+from cardfile.text import Text
 from desk.shell import Shell
 
 _MODULES: Final = {
@@ -23,6 +24,20 @@ _MODULES: Final = {
     "house": ("init", "verify", "doctor", "demo"),
 }
 COMMANDS: Final = {name: module for module, names in _MODULES.items() for name in names}
+
+
+class SystemRefusedError(KeceError):
+    """The operating system refused to read or write: no rights, no space, the share is away."""
+
+    def __init__(self, fault: OSError) -> None:
+        reason = f"{type(fault).__name__}: {fault.strerror or fault}"
+        super().__init__(
+            Text(f"系统拒绝读写（{reason}）。", f"the system refused to read or write ({reason})."),
+            where=str(fault.filename or ""),
+            remedy=Text(
+                "请检查权限、磁盘空间和共享盘。", "Check the rights, the space on the disk, and the share."
+            ),
+        )
 
 
 class LazyGroup(click.Group):
@@ -47,6 +62,10 @@ class LazyGroup(click.Group):
         except KeceError as fault:
             lang = ctx.obj.lang if isinstance(ctx.obj, Shell) else "zh"
             click.echo(fault.text(lang), err=True)
+            ctx.exit(1)
+        except OSError as fault:
+            refused = SystemRefusedError(fault)
+            click.echo(refused.text(ctx.obj.lang if isinstance(ctx.obj, Shell) else "zh"), err=True)
             ctx.exit(1)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any, Final
 
 from cardfile.forms import Form
 from cardfile.library import Library
 from cardfile.records import Record
 from cardfile.store import Binder
+
+WITHDRAWN: Final = "已撤回"
 
 
 def withdrawn(
@@ -21,15 +25,30 @@ def withdrawn(
     if form.name != "consent" or not consent.values.get("withdrawn_on"):
         return
     contact = binder.records.get(str(consent.values.get("contact")))
-    if contact is None or contact.values.get("consent_level") == "已撤回":
+    if contact is None or contact.values.get("consent_level") == WITHDRAWN:
         return
-    private = {f.name for f in library.get(contact.form).fields if f.private}
-    cleared = contact.without(private)
-    values = {**cleared.values, "consent_level": "已撤回"}
-    yield cleared.revised(
-        values,
-        state=cleared.state,
-        at=now,
-        by=consent.current.by,
-        reason=f"同意已撤回（{consent.record_no}）",
+    private = [f for f in library.get(contact.form).fields if f.private]
+    cleared = contact.without({f.name for f in private})
+    values = {**cleared.values, "consent_level": WITHDRAWN}
+    reason = f"同意已撤回（{consent.record_no}）"
+    yield cleared.revised(values, state=cleared.state, at=now, by=consent.current.by, reason=reason)
+    words = {word for f in private for word in (f.name, f.label.zh)}
+    for record in binder.records.values():
+        if record.form == "change" and record.values.get("target") == contact.record_no:
+            yield _without_rows(record, words)
+
+
+def _without_rows(record: Record, words: Container[str]) -> Record:
+    """Return a change record whose rows no longer tell old and new values of personal fields."""
+    history = tuple(
+        replace(r, values={**r.values, "changes": _masked(r.values["changes"], words)})
+        for r in record.history
     )
+    return replace(record, history=history)
+
+
+def _masked(rows: Iterable[Mapping[str, Any]], words: Container[str]) -> list[dict[str, Any]]:
+    hidden = ("old_value", "new_value")
+    return [
+        {k: v for k, v in row.items() if row.get("field") not in words or k not in hidden} for row in rows
+    ]

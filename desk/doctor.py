@@ -93,6 +93,8 @@ def _office(folder: str | None) -> Iterator[Sign]:
     checks: dict[str, Callable[[], object]] = {
         "settings": lambda: site.settings,
         "forms of the office": lambda: list(site.library),
+        "cards readable": lambda: _all_cards(site),
+        "policy": lambda: _policy(site),
     }
     for name, check in checks.items():
         yield _checked(name, check)
@@ -106,3 +108,17 @@ def _checked(name: str, check: Callable[[], object]) -> Sign:
     except KeceError as fault:
         return Sign(name, ok=False, message=Text(fault.text("zh"), fault.text("en")))
     return Sign(name, ok=True, message=Text("正确", "sound"))
+
+
+def _all_cards(site: Site) -> None:
+    from cardfile.store import TinyStore
+
+    store = TinyStore(site.cards, site.locks)
+    for binder in store.binders():
+        store.records(binder)
+
+
+def _policy(site: Site) -> None:
+    from cardfile.policy import load_policy
+
+    load_policy(shipped("forms") / "_policy.yaml", site.settings.policy)

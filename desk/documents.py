@@ -34,10 +34,15 @@ class NoTemplateError(KeceError):
 
 @dataclass(frozen=True)
 class Shelving:
-    """Decides where a record's document lies in the archive tree (domain G.3, G.4)."""
+    """Decides where a record's document lies in the archive tree (domain G.3, G.4).
+
+    Attributes:
+        private_words: names and labels of the contacts' personal fields.
+    """
 
     archive: Archive
     directory: Directory
+    private_words: frozenset[str] = frozenset()
 
     def place(self, form: Form, record: Record) -> Place:
         """Return the folder of a record's document."""
@@ -60,7 +65,7 @@ class Shelving:
 
     def _folder(self, form: Form, record: Record) -> str:
         day = _day(record)
-        restricted = form.restricted and any(f.private and f.name in record.values for f in form.fields)
+        restricted = form.restricted and self._personal(form, record)
         names = {
             **{key: str(value) for key, value in record.values.items()},
             "year": str(day.year),
@@ -68,6 +73,17 @@ class Shelving:
             "department": self._department(form, record),
         }
         return (form.restricted if restricted else form.folder).format_map(names)
+
+    def _personal(self, form: Form, record: Record) -> bool:
+        """Tell whether a record holds personal values: in fields of its own, or as changes of such fields."""
+        told = (
+            {str(row.get("field")) for row in record.values.get("changes", ())}
+            if form.name == "change"
+            else set()
+        )
+        return bool(told & self.private_words) or any(
+            f.private and f.name in record.values for f in form.fields
+        )
 
     def _department(self, form: Form, record: Record) -> str:
         values = record.values

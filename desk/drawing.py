@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from cardfile.errors import KeceError
 from cardfile.forms import Form
 from cardfile.library import Library
 from cardfile.store import write_beside
+from cardfile.text import Text
 from desk.books import TEMPLATE
 from desk.site import shipped
+
+
+class TemplateExistsError(KeceError):
+    """An office has a template of this name; somebody may have changed it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            Text("模板已存在，没有覆盖。", "this template exists and was not overwritten."),
+            where=str(path),
+            remedy=Text("如要重新绘制，请先移走它。", "Move it away to have it drawn again."),
+        )
 
 
 def draw_templates(form: Form, folder: Path) -> Iterator[Path]:
@@ -18,9 +31,16 @@ def draw_templates(form: Form, folder: Path) -> Iterator[Path]:
     from generator.scaffold_word import draw_blank
     from generator.word_templates import draw_word
 
-    yield _written(folder / "word" / f"{form.name}.docx", draw_word(form))
-    yield _written(folder / "word" / f"{form.name}_blank.docx", draw_blank(form))
-    yield _written(folder / "excel" / f"{form.name}.xlsx", draw_workbook(form))
+    drawn = {
+        folder / "word" / f"{form.name}.docx": draw_word,
+        folder / "word" / f"{form.name}_blank.docx": draw_blank,
+        folder / "excel" / f"{form.name}.xlsx": draw_workbook,
+    }
+    for path in drawn:
+        if path.exists():
+            raise TemplateExistsError(path)
+    for path, draw in drawn.items():
+        yield _written(path, draw(form))
 
 
 def _written(path: Path, content: bytes) -> Path:

@@ -18,7 +18,7 @@ from cardfile.library import UnknownFormError
 from cardfile.problems import Problem, listing
 from cardfile.records import Document, Record
 from cardfile.text import Text, verbatim
-from desk.refusals import ValuesRefusedError
+from desk.refusals import NothingChangedError, ValuesRefusedError
 
 if TYPE_CHECKING:
     from desk.papers import Papers
@@ -113,10 +113,9 @@ class Intake:
         record = self.rooms.store.find(record_no)
         if record is None or record.form != form.name:
             return Outcome("held", Text(f"没有记录「{record_no}」。", f"There is no record “{record_no}”."))
-        if record.state not in (form.workflow.draft, form.workflow.submitted):
-            return Outcome("held", _closed(record), record_no)
-        if reading.identity.revision != record.revision:
-            return Outcome("held", _outdated(record, reading.identity.revision), record_no)
+        hindrance = _hindrance(record, form, reading.identity.revision)
+        if hindrance:
+            return Outcome("held", hindrance, record_no)
         values, problems = interpret(reading, form, self.rooms.directory, record.values)
         if problems:
             return _returned(problems, record_no)
@@ -127,6 +126,8 @@ class Intake:
             )
         except ValuesRefusedError as refusal:
             return _returned(refusal.problems, record_no)
+        except NothingChangedError:
+            return _duplicate(record.documents[-1].path if record.documents else record_no, record_no)
         return self._file(claim, changed)
 
     def _stored_before(self, claim: Claim) -> Record | None:
@@ -185,6 +186,13 @@ def _other_version(form: Form, version: int) -> Text:
         f"这是「{form.title.zh}」第 {version} 版，现用第 {form.version} 版。",
         f"This is version {version} of “{form.title.en}”; version {form.version} is in use.",
     )
+
+
+def _hindrance(record: Record, form: Form, revision: int | None) -> Text | None:
+    """Return why a document may not change its record: it is reviewed, or somebody went ahead."""
+    if record.state not in (form.workflow.draft, form.workflow.submitted):
+        return _closed(record)
+    return _outdated(record, revision) if revision != record.revision else None
 
 
 def _closed(record: Record) -> Text:

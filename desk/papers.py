@@ -86,7 +86,9 @@ class Papers:
     @cached_property
     def shelving(self) -> Shelving:
         """Where documents lie."""
-        return Shelving(self.rooms.archive, self.rooms.directory)
+        private = [f for f in self.rooms.form("contact").fields if f.private]
+        words = frozenset(word for f in private for word in (f.name, f.label.zh))
+        return Shelving(self.rooms.archive, self.rooms.directory, words)
 
     @cached_property
     def issues(self) -> IssueBook:
@@ -96,8 +98,8 @@ class Papers:
     def file(self, record: Record, suffix: str = WORD) -> Record:
         """Make a record's document, file it, and return the record that names it."""
         form = self.rooms.form(record.form)
-        _, document = self.shelving.file(form, record, self.document(record, suffix), suffix)
-        return self.rooms.register.attach(record.record_no, document)
+        filed, document = self.shelving.file(form, record, self.document(record, suffix), suffix)
+        return self.rooms.register.attach(record.record_no, document, filed.replaced)
 
     def document(self, record: Record, suffix: str = WORD) -> bytes:
         """Return a record's document."""

@@ -8,6 +8,7 @@ from cardfile.errors import KeceError
 from cardfile.problems import Problem
 from cardfile.records import Record
 from cardfile.text import Text
+from cardfile.yamlfile import suggestion
 
 
 class UnknownRecordError(KeceError):
@@ -57,4 +58,38 @@ class ValuesRefusedError(KeceError):
                 + "\n".join("  " + p.text("en") for p in problems),
             ),
             where=where,
+        )
+
+
+class NothingChangedError(KeceError):
+    """A revision holds what the record holds already."""
+
+    def __init__(self, record_no: str) -> None:
+        super().__init__(
+            Text("内容没有变化，未作修订。", "nothing changed, so there is no new revision."), where=record_no
+        )
+
+
+class NumberChangedError(KeceError):
+    """A change touches what the record's number is made of: its owner, its year, its period."""
+
+    def __init__(self, record_no: str) -> None:
+        super().__init__(
+            Text(
+                "归属、年份或期间已写入编号，不能修改。",
+                "the owner, year or period is part of the number and stays.",
+            ),
+            where=record_no,
+            remedy=Text("请作废此记录，重新登记。", "Void this record and submit a new one."),
+        )
+
+
+class UnknownStaffError(KeceError):
+    """No member of staff has this code."""
+
+    def __init__(self, code: str, known: Sequence[str]) -> None:
+        near = suggestion(code, known)
+        super().__init__(
+            Text(f"没有人员「{code}」{near.zh}。", f"there is no member of staff “{code}”{near.en}."),
+            remedy=Text("人员写在 kece.yaml 里。", "Staff are named in kece.yaml."),
         )

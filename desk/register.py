@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from cardfile.cleaning import folded
 from cardfile.forms import Form
 from cardfile.library import Library
 from cardfile.numbering import binder_of, next_code, next_number, owner_of
@@ -18,7 +19,15 @@ from cardfile.store import Binder, Store
 from cardfile.text import Text
 from cardfile.validation import Checked, validate
 from desk.consent import withdrawn
-from desk.refusals import MoveRefusedError, ReasonMissingError, UnknownRecordError, ValuesRefusedError
+from desk.refusals import (
+    MoveRefusedError,
+    NothingChangedError,
+    NumberChangedError,
+    ReasonMissingError,
+    UnknownRecordError,
+    UnknownStaffError,
+    ValuesRefusedError,
+)
 from desk.submission import Pending, Refused, Saving, Submitted, provisional
 
 Filler = Callable[[Form, Mapping[str, Any]], Mapping[str, Any]]
@@ -83,7 +92,9 @@ class Register:
         self, form: Form, checked: Checked, saving: Saving, *, dry_run: bool
     ) -> Record | tuple[Problem, ...] | None:
         """Store one checked record; return it, its faults, or nothing on a dry run."""
-        problems = checked.problems or self._owner_problems(form, checked.values)
+        problems = (
+            checked.problems or self._owner_problems(form, checked.values) or self._twin(form, checked.values)
+        )
         if problems or dry_run:
             return problems or None
         return self._store(form, checked.values, saving)
@@ -106,6 +117,18 @@ class Register:
         name = "unit_code" if form.owner == "unit" else "customer_code"
         message = Text("缺少归属，无法编号", "the record has no owner, so it cannot be numbered")
         return (Problem(name, message, form.by_name[name].label),)
+
+    def _twin(self, form: Form, values: Mapping[str, Any]) -> tuple[Problem, ...]:
+        """Refuse a second customer of the same name, whatever its widths and spaces (domain B.2)."""
+        if not form.key.startswith("KH"):
+            return ()
+        name = _squeezed(values.get("name"))
+        for binder in self.store.binders():
+            other = self.store.find(binder)
+            if other and other.form == form.name and _squeezed(other.values.get("name")) == name:
+                message = Text(f"客户 {binder} 已用此名称", f"customer {binder} has this name")
+                return (Problem("name", message, form.by_name["name"].label),)
+        return ()
 
     def _store(self, form: Form, values: Mapping[str, Any], saving: Saving) -> Record | tuple[Problem, ...]:
         """Number and write one record under its binder's lock."""
@@ -203,12 +226,22 @@ class Register:
             record = binder.records[record_no]
             state, changes = decide(form, record)
             values = self._revalidated(form, {**record.values, **changes}, now, state, record_no)
+            if state == record.state and values == dict(record.values):
+                raise NothingChangedError(record_no)
+            _check_number(form, record, values)
+            self._check_staff(by)
             by = by or str(values.get("prepared_by", ""))
             changed = record.revised(values, state=state, at=now, by=by, reason=reason, source=source)
             binder.put(changed)
             for other in withdrawn(form, changed, binder, self.library, now):
                 binder.put(other)
         return changed
+
+    def _check_staff(self, code: str | None) -> None:
+        """An act is done by somebody the settings know, when they know anybody."""
+        known = self.settings.staff_by_code
+        if code and known and code not in known:
+            raise UnknownStaffError(code, tuple(known))
 
     def _revalidated(
         self, form: Form, raw: Mapping[str, Any], now: datetime, state: str, record_no: str
@@ -222,12 +255,23 @@ class Register:
             raise ValuesRefusedError(record_no, checked.problems)
         return self._completed(form, checked.values)
 
-    def attach(self, record_no: str, document: Document) -> Record:
-        """Note that a file in the archive shows a record; no new revision."""
+    def attach(self, record_no: str, document: Document, moved: str | None = None) -> Record:
+        """Note that a file in the archive shows a record, and where the one before it went; no new revision."""
         with self.store.change(self.get(record_no).binder) as binder:
-            record = binder.records[record_no].with_document(document)
+            record = binder.records[record_no].with_document(document, moved)
             binder.put(record)
         return record
+
+
+def _squeezed(name: object) -> str:
+    return "".join(folded(name or "").split())
+
+
+def _check_number(form: Form, record: Record, values: Mapping[str, Any]) -> None:
+    """What a number, a binder and a folder are made of stays: another customer or year is another record."""
+    made = [next_number(form, held, str(owner_of(form, held)), ()) for held in (record.values, values)]
+    if made[0] != made[1]:
+        raise NumberChangedError(record.record_no)
 
 
 def _check_move(form: Form, record: Record, state: str, reason: str) -> None:

@@ -10,6 +10,13 @@ import click
 from cardfile.text import Text
 from desk.shell import Shell, as_json, fail, pass_shell
 
+_PROBLEMS = {
+    "missing": Text("缺失", "missing"),
+    "changed": Text("已改动", "changed"),
+    "unexpected": Text("多余", "unexpected"),
+    "unreadable": Text("读不出", "unreadable"),
+}
+
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
@@ -49,7 +56,7 @@ def verify(shell: Shell, *, json_: bool) -> None:
         found = [{"path": f.path, "problem": f.problem} for f in findings]
         shell.emit({"ok": not findings, "checked": checked, "findings": found})
     else:
-        shell.lines((f.problem, f.path) for f in findings)
+        shell.lines((shell.label(_PROBLEMS[f.problem]), f.path) for f in findings)
         shell.say(
             Text(
                 f"核对 {checked} 个文件，{len(findings)} 处问题。",

@@ -111,7 +111,7 @@ def handbook(
     if json_:
         shell.emit(_run_json(shell, run))
     else:
-        _tell_run(shell, run)
+        _tell_run(shell, run, plan=plan)
     if run.refused or run.failed:
         fail()
 
@@ -147,14 +147,14 @@ def _run_json(shell: Shell, run: BookRun) -> dict[str, Any]:
     }
 
 
-def _tell_run(shell: Shell, run: BookRun) -> None:
+def _tell_run(shell: Shell, run: BookRun, *, plan: bool) -> None:
     shell.lines((b.customer, b.period, f"E{b.edition:02}", *b.files) for b in run.made)
     for skipped in (*run.skipped, *run.failed):
         shell.say(f"{skipped.customer}: {skipped.reason.in_(shell.lang)}")
     shell.say(
         Text(
-            f"编制 {len(run.made)} 册，未变 {len(run.unchanged)}，跳过 {len(run.skipped)}，失败 {len(run.failed)}。",
-            f"{len(run.made)} made, {len(run.unchanged)} unchanged, {len(run.skipped)} skipped, {len(run.failed)} failed.",
+            f"{'将编制' if plan else '编制'} {len(run.made)} 册，未变 {len(run.unchanged)}，跳过 {len(run.skipped)}，失败 {len(run.failed)}。",
+            f"{len(run.made)} {'to be made' if plan else 'made'}, {len(run.unchanged)} unchanged, {len(run.skipped)} skipped, {len(run.failed)} failed.",
         )
     )
 
@@ -173,5 +173,6 @@ def report(shell: Shell, kind: str, unit: str, period: str, *, json_: bool) -> N
     if json_:
         shell.emit({"record_no": made.record_no, "figures": dict(made.figures), "files": list(made.files)})
         return
-    shell.lines((name, value) for name, value in made.figures.items() if not isinstance(value, list))
+    labels = {f.name: shell.label(f.label) for f in shell.office.form(KINDS[kind].form).fields}
+    shell.lines((labels[name], value) for name, value in made.figures.items() if not isinstance(value, list))
     shell.lines((path,) for path in made.files)
