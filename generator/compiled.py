@@ -90,7 +90,7 @@ class CompiledText:
         if self._has_breaks or values.have_markup or has_breaks(values.joined, but="\n"):
             return Rendered(lay_out_breaks(b"".join(pieces)), values.have_markup)
         if "\n" in values.joined:
-            break_lines(pieces, values.texts)
+            break_lines(pieces, values.with_newlines())
         return Rendered(b"".join(pieces), has_markup=False)
 
     @cached_property

@@ -14,6 +14,7 @@ _BOOKMARK_NAME: Final = re.compile(rb'<w:bookmarkStart [^>]*w:name="([^"]+)"')
 _LIST: Final = re.compile(rb'<w:numId w:val="([1-9]\d*)"/>')
 _KIND: Final = re.compile(rb'<w:(header|footer)Reference\b[^>]*w:type="(\w+)"')
 _PROPERTIES: Final = re.compile(rb"<w:p(?: [^>]*)?>(<w:pPr>|<w:pPr/>)?")
+_END: Final = b"</w:p>"
 _IGNORABLE: Final = b"mc:Ignorable"
 _CONTINUOUS: Final = b'<w:type w:val="continuous"/>'
 _FLAT: Final = b'<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
@@ -49,11 +50,12 @@ def body_of(xml: bytes) -> Body:
 def closed_section(body: Body) -> bytes:
     """Return the content with the section's properties in its last paragraph: there the section ends."""
     content, section = body.content, body.section or b"<w:sectPr/>"
-    start = max(content.rfind(b"<w:p>"), content.rfind(b"<w:p "))
+    before = content.rfind(_END, 0, -len(_END)) + 1
+    start = max(content.rfind(b"<w:p>", before), content.rfind(b"<w:p ", before))
     tail = content[start:] if start >= 0 else b""
     opened = _PROPERTIES.match(tail)
     # A paragraph with another one in it, in a text box, or with tracked properties, is left alone.
-    if not opened or tail.find(b"</w:p>") != len(tail) - len(b"</w:p>") or b"<w:pPrChange" in tail:
+    if not opened or not tail.endswith(_END) or b"<w:pPrChange" in tail:
         return content + b"<w:p><w:pPr>" + _FLAT + section + b"</w:pPr></w:p>"
     if opened[1] == b"<w:pPr>":
         place = start + tail.index(b"</w:pPr>")

@@ -7,7 +7,7 @@ is a value. The values are joined, checked, escaped and encoded as one text, and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
@@ -153,6 +153,17 @@ class Values(NamedTuple):
     def have_markup(self) -> bool:
         """Whether one was XML already."""
         return _MARK in self.joined
+
+    def with_newlines(self) -> Iterator[int]:
+        """Return the numbers of the values that hold a newline; one that holds several may come again."""
+        if self.joined.count(_SEPARATOR) != len(self.texts) - 1:
+            yield from (number for number, text in enumerate(self.texts) if "\n" in text)
+            return
+        number = counted = 0
+        while (found := self.joined.find("\n", counted)) >= 0:
+            number += self.joined.count(_SEPARATOR, counted, found)
+            yield number
+            counted = found + 1
 
 
 def escape_values(pieces: Pieces) -> Values:

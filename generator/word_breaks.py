@@ -9,6 +9,7 @@ be cut in two, and ``\r\n`` is one break.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import partial
 from typing import Final
 
@@ -27,15 +28,14 @@ _TEXT_AGAIN: Final = b'<w:t xml:space="preserve">'
 _LINE: Final = b"</w:t><w:br/>" + _TEXT_AGAIN
 
 
-def break_lines(pieces: list[bytes], values: list[str]) -> None:
+def break_lines(pieces: list[bytes], numbers: Iterable[int]) -> None:
     """Make line breaks of the newlines of values, in place; enough where newlines are their only breaks.
 
     Args:
         pieces: XML and escaped values in turn.
-        values: the values as they were.
+        numbers: which values hold newlines.
     """
-    for number in [number for number, value in enumerate(values) if "\n" in value]:
-        place = 2 * number + 1
+    for place in (2 * number + 1 for number in numbers):
         if _is_in_text(pieces, place):
             pieces[place] = pieces[place].replace(b"\n", _LINE)
 
