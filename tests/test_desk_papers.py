@@ -189,3 +189,47 @@ def test_a_workbook_that_is_none_is_refused_with_its_name(office: Office, tmp_pa
     result = CliRunner().invoke(kece, args)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "坏.xlsx" in result.stderr
+
+
+def test_personal_documents_never_leave_the_restricted_folder(office: Office) -> None:
+    office.document("KH0001-P001")
+    consent = office.show("KH0001-P001").values["consent_ref"]
+    office.revise(consent, {"withdrawn_on": "2027-01-15"}, reason="撤回")
+    office.document("KH0001-P001")
+    root = office.site.archive / "客户档案/KH0001_南溟石油"
+    found = sorted(str(p.relative_to(root)) for p in root.rglob("*KH0001-P001*"))
+    assert found == [
+        "02_背景(受限)/90_旧版/20260105_KH0001-P001_周望舒_v1.docx",
+        "D01_勘探部/10_商务通讯/20260105_KH0001-P001_周望舒_v2.docx",
+    ]
+
+
+def test_full_editions_share_the_number_and_lie_in_the_restricted_folder(office: Office) -> None:
+    office.handbooks([], "2026H1")
+    office.handbooks([], "2026H2")
+    for period, number in (("2026H1", "E01"), ("2026H2", "E02")):
+        made = office.handbooks(["KH0001"], period, "完整版").made
+        assert [b.edition for b in made] == [int(number[1:])]
+        assert made[0].files[0].startswith(f"客户档案/KH0001_南溟石油/02_背景(受限)/00_手册/{period}/")
+        record = office.show(f"SC-KH0001-{period}-{number}")
+        assert len(record.documents) == 2
+    assert office.handbooks(["KH0001"], "2026H1", "完整版").made == ()
+
+
+def test_the_cards_tell_what_a_moved_folder_and_a_rewritten_manifest_hide(office: Office) -> None:
+    path = office.document("TS-KH0001-2026-0001").documents[0].path
+    assert office.verify()[1] == ()
+    (office.site.archive / path).write_bytes(b"other")
+    assert [(f.path, f.problem) for f in office.verify()[1]] == [(path, "changed")]
+    (office.site.archive / "客户档案").rename(office.site.root / "elsewhere")
+    assert [(f.path, f.problem) for f in office.verify()[1]] == [(path, "missing")]
+
+
+def test_a_template_that_somebody_may_have_changed_is_not_drawn_over(office: Office) -> None:
+    from click.testing import CliRunner
+
+    args = ["--office", str(office.site.root), "template", "new", "visit"]
+    assert CliRunner().invoke(kece, args).exit_code == 0
+    again = CliRunner().invoke(kece, args)
+    assert again.exit_code == 1
+    assert "模板已存在，没有覆盖" in again.stderr

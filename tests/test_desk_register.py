@@ -9,7 +9,15 @@ import pytest
 from offices import DEALING, a_sample_office
 
 from desk.office import Office
-from desk.refusals import MoveRefusedError, ReasonMissingError, UnknownRecordError, ValuesRefusedError
+from desk.refusals import (
+    MoveRefusedError,
+    NothingChangedError,
+    NumberChangedError,
+    ReasonMissingError,
+    UnknownRecordError,
+    UnknownStaffError,
+    ValuesRefusedError,
+)
 
 
 @pytest.fixture
@@ -145,3 +153,69 @@ def test_a_contract_belongs_to_its_customer_whatever_its_number_looks_like(offic
     record = office.submit("HT", [{**known, "contract_no": "XS-SYB01-2027-1"}]).records[0]
     assert (record.record_no, record.binder) == ("XS-SYB01-2027-1", "KH0003")
     assert office.show("XS-SYB01-2027-1") == record
+
+
+def test_what_the_number_is_made_of_cannot_be_revised(office: Office) -> None:
+    number = office.submit("dealing", [DEALING]).records[0].record_no
+    for change in ({"customer_code": "KH0002", "department_code": "D01"}, {"occurred_on": "2026-12-30"}):
+        with pytest.raises(NumberChangedError):
+            office.revise(number, change, reason="写错了")
+    assert office.show(number).revision == 1
+
+
+def test_a_revision_that_changes_nothing_is_refused(office: Office) -> None:
+    number = office.submit("dealing", [DEALING]).records[0].record_no
+    with pytest.raises(NothingChangedError):
+        office.revise(number, {"subject": DEALING["subject"]}, reason="再存一次")
+
+
+def test_only_known_staff_act(office: Office) -> None:
+    number = office.submit("dealing", [DEALING]).records[0].record_no
+    with pytest.raises(UnknownStaffError) as refusal:
+        office.advance(number, "已审核", by="SYB01-S9")
+    assert "SYB01-S0" in refusal.value.text("zh")
+
+
+def test_two_customers_never_share_a_name(office: Office) -> None:
+    known = {k: v for k, v in office.show("KH0003").values.items() if k not in ("code", "uscc")}
+    twin = {**known, "name": "拓石机电 (示例) 经营部"}
+    assert [p.field for p in office.submit("customer", [twin]).refused[0].problems] == ["name"]
+
+
+def test_a_code_must_agree_with_the_name_beside_it(office: Office) -> None:
+    wrong = {**DEALING, "customer_code": "南溟海洋石油开发（示例）有限公司　KH0002"}
+    assert "customer_code" in [p.field for p in office.submit("dealing", [wrong]).refused[0].problems]
+    wrong = {**DEALING, "department_code": "D02 勘探部"}
+    assert [p.field for p in office.submit("dealing", [wrong]).refused[0].problems] == ["department_code"]
+
+
+def test_withdrawal_reaches_the_records_of_changes_too(office: Office) -> None:
+    change = {
+        k: v
+        for k, v in DEALING.items()
+        if k
+        not in (
+            "deal_type",
+            "deal_state",
+            "started_on",
+            "product",
+            "subject",
+            "narrative",
+            "outcome",
+            "our_people",
+        )
+    }
+    row = {"field": "爱好", "old_value": "摄影", "new_value": "登山"}
+    told = {
+        **change,
+        "target": "KH0001-P001",
+        "changes": [row],
+        "source": "客户告知",
+        "effective_on": "2027-01-11",
+        "is_major": False,
+    }
+    number = office.submit("change", [told]).records[0].record_no
+    consent = office.show("KH0001-P001").values["consent_ref"]
+    office.revise(consent, {"withdrawn_on": "2027-01-15"}, reason="客户来函撤回")
+    assert office.show(number).values["changes"] == [{"field": "爱好"}]
+    assert "hobbies" not in office.show("KH0001-P001").values
