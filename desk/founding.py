@@ -58,13 +58,6 @@ def found(folder: Path, settings: str = _SETTINGS) -> None:
     (folder / SETTINGS).write_text(settings, encoding="utf-8")
 
 
-def found_drop_boxes(office: Office) -> None:
-    """Make a drop box for every unit that the settings name."""
-    for unit in office.settings.units:
-        if unit.kind != "FUNC":
-            (office.site.inbox / unit.code).mkdir(exist_ok=True)
-
-
 def found_sample(folder: Path, open_office: Callable[[date], Office], progress: Callable[[str], None]) -> int:
     """Make the sample office: every record is filed on its own day; return how many there are.
 
@@ -85,7 +78,7 @@ def found_sample(folder: Path, open_office: Callable[[date], Office], progress: 
         for event in today:
             if isinstance(event, Revised):
                 _revise(office, event)
-    found_drop_boxes(office)
+    office.intake.open_boxes()
     return filed
 
 

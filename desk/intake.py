@@ -49,12 +49,20 @@ class Intake:
         with inbox.lock():
             return tuple(deal_with(inbox, inbox.receive(path), self.handle) for path in files)
 
+    def open_boxes(self) -> None:
+        """Make a drop box for every unit that people send forms from; an inbox that is away stays away."""
+        for unit in self.rooms.settings.units:
+            if unit.kind != "FUNC" and self.rooms.site.inbox.is_dir():
+                (self.rooms.site.inbox / unit.code).mkdir(exist_ok=True)
+
     def watch_once(self) -> tuple[Receipt, ...]:
         """Take in all that lies in the inbox."""
+        self.open_boxes()
         return watch_once(self.inbox, self.handle)
 
     def watch(self, stop: threading.Event, report: Callable[[Receipt], None]) -> None:
         """Take in whatever arrives until told to stop."""
+        self.open_boxes()
         watch(self.inbox, self.handle, stop, report=report)
 
     # -- deciding -------------------------------------------------------------------------------------

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from offices import a_sample_office
 
 from cardfile.expressions import FUNCTIONS
 from cardfile.fieldfile import FIELD_KEYS
@@ -36,3 +38,13 @@ def test_each_decision_is_listed(page: str) -> None:
 
 def test_the_shipped_pictures_of_the_readme_exist() -> None:
     assert {p.name for p in (ROOT / "docs" / "images").iterdir()} == {"complaint.png", "handbook.png"}
+
+
+def test_the_examples_of_the_readme_are_accepted(tmp_path: Path) -> None:
+    office = a_sample_office(tmp_path / "office")
+    dealing, correction = (
+        json.loads((ROOT / "docs/examples" / f"{n}.json").read_text("utf-8"))
+        for n in ("dealing", "correction")
+    )
+    record = office.submit("dealing", [dealing]).records[0]
+    assert office.revise(record.record_no, correction, reason="报价更正").values["amount"] == "318000.00"
