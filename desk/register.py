@@ -10,12 +10,12 @@ from typing import Any
 from cardfile.cleaning import folded
 from cardfile.forms import Form
 from cardfile.library import Library
-from cardfile.numbering import binder_of, next_code, next_number, owner_of
+from cardfile.numbering import next_code, next_number, owner_of
 from cardfile.problems import Problem
-from cardfile.records import Document, Record, new_record
+from cardfile.records import Document, Record
 from cardfile.references import Directory, Shelf
 from cardfile.settings import Settings
-from cardfile.store import Binder, Store
+from cardfile.store import Store
 from cardfile.text import Text
 from cardfile.validation import Checked, validate
 from desk.consent import withdrawn
@@ -28,7 +28,7 @@ from desk.refusals import (
     UnknownStaffError,
     ValuesRefusedError,
 )
-from desk.submission import Pending, Refused, Saving, Submitted, provisional
+from desk.submission import Pending, Refused, Saving, Submitted, binder_for, provisional, put
 
 Filler = Callable[[Form, Mapping[str, Any]], Mapping[str, Any]]
 """Computes the values of fields that only the program fills."""
@@ -74,30 +74,52 @@ class Register:
         """
         state = form.workflow.draft if draft else form.workflow.submitted
         directory = self.directory(Pending(self.store, provisional(form, items)))
-        outcomes = [
-            self._take_in(
-                form,
-                self._checked(form, item, directory, now, state),
-                Saving(now, state, source),
-                dry_run=dry_run,
-            )
-            for item in items
-        ]
-        refused = tuple(
-            Refused(i, outcome) for i, outcome in enumerate(outcomes) if isinstance(outcome, tuple)
+        outcomes: dict[int, Record | tuple[Problem, ...]] = {}
+        accepted: dict[int, Mapping[str, Any]] = {}
+        for index, item in enumerate(items):
+            checked = self._checked(form, item, directory, now, state)
+            problems = checked.problems or self._owner_problems(form, checked.values)
+            if problems:
+                outcomes[index] = problems
+            else:
+                accepted[index] = checked.values
+        if not dry_run:
+            outcomes |= self._stored(form, accepted, Saving(now, state, source))
+        told = sorted(outcomes.items())
+        return Submitted(
+            tuple(outcome for _, outcome in told if isinstance(outcome, Record)),
+            tuple(Refused(index, outcome) for index, outcome in told if isinstance(outcome, tuple)),
         )
-        return Submitted(tuple(o for o in outcomes if isinstance(o, Record)), refused)
 
-    def _take_in(
-        self, form: Form, checked: Checked, saving: Saving, *, dry_run: bool
-    ) -> Record | tuple[Problem, ...] | None:
-        """Store one checked record; return it, its faults, or nothing on a dry run."""
-        problems = (
-            checked.problems or self._owner_problems(form, checked.values) or self._twin(form, checked.values)
-        )
-        if problems or dry_run:
-            return problems or None
-        return self._store(form, checked.values, saving)
+    def _stored(
+        self, form: Form, accepted: Mapping[int, Mapping[str, Any]], saving: Saving
+    ) -> dict[int, Record | tuple[Problem, ...]]:
+        """Store accepted values; those of one owner together, so that its file is replaced once."""
+        if form.key.startswith("KH"):
+            return {index: self._new_customer(form, values, saving) for index, values in accepted.items()}
+        outcomes = {}
+        by_binder: dict[str, list[int]] = {}
+        for index, values in accepted.items():
+            by_binder.setdefault(binder_for(form, values), []).append(index)
+        for name, indexes in by_binder.items():
+            with self.store.change(name) as binder:
+                for index in indexes:
+                    outcomes[index] = put(form, accepted[index], binder, saving)
+        return outcomes
+
+    def _new_customer(
+        self, form: Form, values: Mapping[str, Any], saving: Saving
+    ) -> Record | tuple[Problem, ...]:
+        """Open a customer: its code is the next one, its name nobody else's."""
+        with self.store.change("_customers"):
+            twin = self._twin(form, values)
+            if twin:
+                return twin
+            code = values.get("code") or next_code(
+                form.key, [b for b in self.store.binders() if b.startswith("KH")]
+            )
+            with self.store.change(str(code)) as binder:
+                return put(form, {**values, "code": code}, binder, saving)
 
     def _checked(
         self, form: Form, raw: Mapping[str, Any], directory: Directory, now: datetime, state: str
@@ -120,8 +142,6 @@ class Register:
 
     def _twin(self, form: Form, values: Mapping[str, Any]) -> tuple[Problem, ...]:
         """Refuse a second customer of the same name, whatever its widths and spaces (domain B.2)."""
-        if not form.key.startswith("KH"):
-            return ()
         name = _squeezed(values.get("name"))
         for binder in self.store.binders():
             other = self.store.find(binder)
@@ -129,40 +149,6 @@ class Register:
                 message = Text(f"客户 {binder} 已用此名称", f"customer {binder} has this name")
                 return (Problem("name", message, form.by_name["name"].label),)
         return ()
-
-    def _store(self, form: Form, values: Mapping[str, Any], saving: Saving) -> Record | tuple[Problem, ...]:
-        """Number and write one record under its binder's lock."""
-        if form.key.startswith("KH") and "code" not in values:
-            with self.store.change("_customers"):
-                code = next_code(form.key, [b for b in self.store.binders() if b.startswith("KH")])
-                return self._store_in(code, form, {**values, "code": code}, saving)
-        owner = str(owner_of(form, values))
-        numbered = form.number != "{contract_no}"  # a contract's number is anybody's text
-        planned = (numbered and binder_of(next_number(form, {"code": "", **values}, owner, ()))) or owner
-        return self._store_in(planned, form, values, saving)
-
-    def _store_in(
-        self, name: str, form: Form, values: Mapping[str, Any], saving: Saving
-    ) -> Record | tuple[Problem, ...]:
-        with self.store.change(name) as binder:
-            numbered = _with_code(form, values, binder)
-            record_no = next_number(form, numbered, str(owner_of(form, numbered)), binder.records)
-            if record_no in binder.records:
-                return _taken(form, record_no)
-            by = str(values.get("prepared_by", ""))
-            record = new_record(
-                record_no,
-                form.name,
-                form.version,
-                name,
-                numbered,
-                state=saving.state,
-                at=saving.at,
-                by=by,
-                source=saving.source,
-            )
-            binder.put(record)
-            return record
 
     # -- changing ---------------------------------------------------------------------------------
 
@@ -282,18 +268,3 @@ def _check_move(form: Form, record: Record, state: str, reason: str) -> None:
         )
     if flow.states[state].reason and not reason.strip():
         raise ReasonMissingError(record.record_no)
-
-
-def _with_code(form: Form, values: Mapping[str, Any], binder: Binder) -> Mapping[str, Any]:
-    if not form.key or values.get("code"):
-        return values
-    taken = [r.values.get("code", "") for r in binder.records.values() if r.form == form.name]
-    return {**values, "code": next_code(form.key, taken)}
-
-
-def _taken(form: Form, record_no: str) -> tuple[Problem, ...]:
-    message = Text(
-        f"编号 {record_no} 已有记录；如需更改请用修订（kece revise）",
-        f"there is a record {record_no} already; change it by a revision (kece revise)",
-    )
-    return (Problem("record_no", message, form.title),)

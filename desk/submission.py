@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from cardfile.forms import Form
-from cardfile.numbering import binder_of, next_number
+from cardfile.numbering import binder_of, next_code, next_number, owner_of
 from cardfile.problems import Problem
 from cardfile.records import Record, new_record
-from cardfile.store import Store
+from cardfile.store import Binder, Store
+from cardfile.text import Text
 
 _NEVER = datetime.min  # noqa: DTZ901 - a stand-in that is never stored
 
@@ -80,3 +81,49 @@ def provisional(form: Form, items: Sequence[Mapping[str, Any]]) -> dict[str, Rec
         )
         for number, item in zip(numbers, coded, strict=True)
     }
+
+
+def binder_for(form: Form, values: Mapping[str, Any]) -> str:
+    """Return the binder of new values: what their number names, else their owner."""
+    owner = str(owner_of(form, values))
+    if form.number == "{contract_no}":  # a contract's number is anybody's text
+        return owner
+    return binder_of(next_number(form, {"code": "", **values}, owner, ())) or owner
+
+
+def put(
+    form: Form, values: Mapping[str, Any], binder: Binder, saving: Saving
+) -> Record | tuple[Problem, ...]:
+    """Number a record and put it into its opened binder."""
+    numbered = _with_code(form, values, binder)
+    record_no = next_number(form, numbered, str(owner_of(form, numbered)), binder.records)
+    if record_no in binder.records:
+        return _taken(form, record_no)
+    record = new_record(
+        record_no,
+        form.name,
+        form.version,
+        binder.code,
+        numbered,
+        state=saving.state,
+        at=saving.at,
+        by=str(values.get("prepared_by", "")),
+        source=saving.source,
+    )
+    binder.put(record)
+    return record
+
+
+def _with_code(form: Form, values: Mapping[str, Any], binder: Binder) -> Mapping[str, Any]:
+    if not form.key or values.get("code"):
+        return values
+    taken = [r.values.get("code", "") for r in binder.records.values() if r.form == form.name]
+    return {**values, "code": next_code(form.key, taken)}
+
+
+def _taken(form: Form, record_no: str) -> tuple[Problem, ...]:
+    message = Text(
+        f"编号 {record_no} 已有记录；如需更改请用修订（kece revise）",
+        f"there is a record {record_no} already; change it by a revision (kece revise)",
+    )
+    return (Problem("record_no", message, form.title),)
