@@ -30,7 +30,7 @@ from generator.joining_lists import Lists
 from generator.joining_parts import Collection
 from generator.relations import Master
 from generator.word import WordTemplate
-from generator.word_ids import ControlNumbers, number_drawings
+from generator.word_ids import ControlNumbers, DrawingNumbers
 
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _XMLNS: Final = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -127,7 +127,7 @@ class _Joint:
         self._sources = {id(first): self._first}
         self._parts = Collection(self._first.master, first.document)
         self._lists = Lists(self._first.house["numbering"])
-        self._controls, self._bookmarks = ControlNumbers(), Bookmarks()
+        self._drawings, self._controls, self._bookmarks = DrawingNumbers(), ControlNumbers(), Bookmarks()
         self._bodies: list[Body] = []
         self._kinds: Kinds = frozenset()
         self._changed: Mapping[str, bytes] = {}
@@ -141,6 +141,8 @@ class _Joint:
         # To look for what is not there takes longer than to fill the sheet: the template was asked once.
         inside = body.content if source.has_sections else b""
         body = self._with_own_furniture(on_a_new_page(body, inside) if self._bodies else body, inside)
+        if source.has_drawings:
+            body = body._replace(content=self._drawings.number_drawings(body.content))
         self._bodies.append(self._numbered(body) if source.has_numbers else body)
 
     def _numbered(self, body: Body) -> Body:
@@ -152,8 +154,6 @@ class _Joint:
         content = [*(closed_section(body) for body in closed), last.content, last.section]
         root = merged_roots(body.root for body in self._bodies)
         xml = b"".join((_DECLARATION, root, b"<w:body>", *content, b"</w:body></w:document>"))
-        if any(source.has_drawings for source in self._sources.values()):
-            xml = number_drawings(xml)
         return self._parts.written({**self._changed, self._first.document: xml, **self._lists_part()})
 
     def _source(self, template: WordTemplate) -> _Source:

@@ -13,11 +13,23 @@ _FIRST_DRAWING: Final = 1001
 """Where docxtpl begins."""
 
 
+@dataclass
+class DrawingNumbers:
+    """The numbers of pictures and drawings given so far in one document: from 1001, as docxtpl does."""
+
+    _next: int = _FIRST_DRAWING
+
+    def number_drawings(self, xml: bytes) -> bytes:
+        """Return a piece of the document with its pictures and drawings numbered on."""
+        head, *drawings = xml.split(_DRAWINGS)
+        numbered = [_ID.sub(b"\\g<1>%d" % number, text) for number, text in enumerate(drawings, self._next)]
+        self._next += len(drawings)
+        return _DRAWINGS.join([head, *numbered])
+
+
 def number_drawings(xml: bytes) -> bytes:
-    """Return the document with its pictures and drawings numbered from 1001, as docxtpl does."""
-    head, *drawings = xml.split(_DRAWINGS)
-    numbered = [_ID.sub(b"\\g<1>%d" % number, text) for number, text in enumerate(drawings, _FIRST_DRAWING)]
-    return _DRAWINGS.join([head, *numbered])
+    """Return a whole document with its pictures and drawings numbered."""
+    return DrawingNumbers().number_drawings(xml)
 
 
 def has_constant_drawings(fixed: str, loose: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ from docx.enum.section import WD_SECTION
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docxcompose.composer import Composer
+from gates import audit_errors, integrity_errors
 from lxml import etree
 
-from benchmarks.customer_archive import logo
+from benchmarks.customer_archive import lean_document, logo
 from generator.joining import NotJoinableFault, Sheet, join
 from generator.package import Package
 from generator.word import WordTemplate
@@ -24,7 +26,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def template(*texts: str, header: str = "", picture: bool = False, **drawn: Any) -> WordTemplate:
-    document = Document()
+    document = lean_document()
     if header:
         document.sections[0].header.paragraphs[0].text = header
     for text in texts:
@@ -190,6 +192,18 @@ def test_the_properties_are_those_of_the_first_sheet() -> None:
     joined = join(sheets(WordTemplate(stream.getvalue()), "一", "二"))
 
     assert Document(io.BytesIO(joined)).core_properties.title == "一"
+
+
+def test_the_validators_of_other_people_find_no_error(tmp_path: Path) -> None:
+    made = [
+        template("甲 {{ x }}", header=f"{name} {{{{ x }}}}", picture=True, bookmark=True) for name in "AB"
+    ]
+    plain = template("{{ x }}", table_last=True)
+    path = tmp_path / "joined.docx"
+
+    path.write_bytes(join([*sheets(made[0], 1, 2), *sheets(plain, 3), *sheets(made[1], 4, 5)]))
+
+    assert [*audit_errors(path), *integrity_errors(path)] == []
 
 
 def test_one_sheet_is_the_document_itself() -> None:
