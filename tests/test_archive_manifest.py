@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from needs import needs
 
 from archive.manifest import MANIFEST, Finding, caught_up, read_manifest, verify, write_manifest
 
@@ -30,7 +30,7 @@ def test_a_manifest_is_sorted_text_with_one_line_for_each_file(binder: Path) -> 
     assert read_manifest(binder) == {"b.docx": ONE, "a.docx": ONE, "60_投诉/c.docx": ONE}
 
 
-@pytest.mark.skipif(not shutil.which("sha256sum"), reason="needs sha256sum")
+@needs("sha256sum", "its reading of our manifests cannot be tried")
 def test_sha256sum_verifies_it(binder: Path) -> None:
     subprocess.run(["sha256sum", "--check", "--strict", "--quiet", MANIFEST], cwd=binder, check=True)
 

@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from needs import needs
 from openpyxl import Workbook, load_workbook
 
 from cardfile.library import Library
@@ -310,9 +310,7 @@ def test_what_cannot_be_opened_is_refused(data):
         read_workbook(data)
 
 
-@pytest.mark.skipif(
-    not shutil.which("soffice"), reason="LibreOffice is not installed: its re-saving cannot be tried"
-)
+@needs("soffice", "its re-saving cannot be tried")
 @pytest.mark.parametrize("way", [["xlsx"], ["ods", "xlsx"], ["xls", "xlsx"]])
 def test_libreoffice_saves_it_without_loss(tmp_path, way):
     source = tmp_path / "form.xlsx"

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from directories import DIRECTORY
-from libreoffice import SOFFICE, SavedAgain
+from libreoffice import SavedAgain
+from needs import needs
 from strategies import stored
 
 from cardfile.library import Library
@@ -19,7 +20,7 @@ from generator.reading import Identity
 from generator.scaffold_word import draw_form
 from generator.word import WordTemplate
 
-pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+pytestmark = needs("soffice", "its re-saving cannot be tried")
 
 FORM = Library((Path(__file__).parents[1] / "forms",)).get("complaint")
 AROUND = dict.fromkeys(

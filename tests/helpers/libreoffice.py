@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-SOFFICE = shutil.which("soffice")
+SOFFICE = shutil.which("soffice") or "soffice"
 _SECONDS = 120
 
 
