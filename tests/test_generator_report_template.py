@@ -51,7 +51,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 def context(office: Office, values: Mapping[str, Any]) -> dict[str, Any]:
     printed = Printer(FORM, office.directory).context(values, AROUND)
-    return {**printed, **office.filling.printed_beside(FORM, values)}
+    return {**printed, **office.filling.printed_beside(FORM, values, office.now().date())}
 
 
 def stored(office: Office, period: str) -> Mapping[str, Any]:
