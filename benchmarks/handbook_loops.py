@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from benchmarks.customer_archive import CONTACT, SCALARS, lean_document, sentences, write_table
 from benchmarks.measure import Row, Table
-from benchmarks.word_peers import by_docxtpl, in_turns, with_zlib
+from benchmarks.word_peers import by_docxtpl, in_turns, is_equal_to_docxtpls, with_zlib
 from generator.word import WordTemplate
 
 DEPARTMENTS: Final = 5
@@ -35,7 +35,8 @@ def measure() -> Table:
     times = seconds[docxtpl] / seconds[_ZLIB]
     note = (
         f"One template with nested loops: {DEPARTMENTS} departments, each with {SHEETS} sheets, in memory, warm. "
-        f"{docxtpl} takes {times:.0f} times as long as kece with zlib alone."
+        f"{docxtpl} takes {times:.0f} times as long as kece with zlib alone. "
+        f"Equal to docxtpl's: {'yes' if is_equal_to_docxtpls(compiled.fill(values), data, values) else 'no'}."
     )
     rows = [Row(name, time, time / seconds[_OURS]) for name, time in seconds.items()]
     return Table("Filling a handbook", note, "× kece with isal", tuple(rows))

@@ -8,7 +8,7 @@ from typing import Final
 
 from benchmarks.customer_archive import records, template
 from benchmarks.measure import Row, Table
-from benchmarks.word_peers import by_docxtpl, in_turns, node_peers, peak_mib, with_zlib
+from benchmarks.word_peers import by_docxtpl, in_turns, is_equal_to_docxtpls, node_peers, peak_mib, with_zlib
 from generator.word import WordTemplate
 
 _OURS, _ZLIB = "kece, isal", "kece, zlib"
@@ -39,10 +39,12 @@ def measure() -> Table:
         docxtpl: taken[docxtpl] / _PEER_BATCH,
         **{name: taken[name] / _BATCH for name in (_OURS, _ZLIB)},
     }
+    equal = sum(is_equal_to_docxtpls(compiled.fill(record), data, record) for record in batch)
     peers = node_peers(batch[:50])
     note = (
         "30 tags, loops of 5×8 and 12×6 cells, a condition, a logo, tags in header and footer; 200 records, in memory, "
         f"warm. {docxtpl} takes {seconds[docxtpl] / seconds[_ZLIB]:.0f} times as long as kece with zlib alone. "
+        f"{equal} of {len(batch)} documents equal docxtpl's in every part (canonical XML). "
         f"Peak memory of a process that fills all 200: {peak_mib(_FILL_ALL):.0f} MiB."
     )
     if not peers:

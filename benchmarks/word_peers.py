@@ -18,12 +18,14 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from docxtpl import DocxTemplate
+from lxml import etree
 
 import generator.package
 from benchmarks.customer_archive import CARBONE, MUSTACHE, SCALARS, template
 from generator.package import Package
 
-_NODE_FOLDER: Final = Path(os.environ.get("KECE_PEERS", "/tmp/peers"))  # noqa: S108 - a folder of npm
+_NODE_FOLDER: Final = Path(os.environ.get("KECE_PEERS") or Path(tempfile.gettempdir(), "peers"))
+"""Where ``npm install --prefix`` put the engines."""
 _SCRIPT: Final = Path(__file__).with_name("peers") / "word.cjs"
 
 
@@ -34,6 +36,20 @@ def by_docxtpl(data: bytes, context: Mapping[str, Any]) -> bytes:
     stream = io.BytesIO()
     template.save(stream)
     return stream.getvalue()
+
+
+def is_equal_to_docxtpls(document: bytes, template: bytes, context: Mapping[str, Any]) -> bool:
+    """Whether all parts of a document are what docxtpl makes of them, in canonical XML."""
+    return _canonical(document) == _canonical(by_docxtpl(template, context))
+
+
+def _canonical(document: bytes) -> dict[str, bytes]:
+    return {
+        member.name: etree.tostring(etree.fromstring(member.data), method="c14n")
+        if member.name.endswith((".xml", ".rels"))
+        else member.data
+        for member in Package.read(document).members
+    }
 
 
 @contextmanager
@@ -81,7 +97,8 @@ def peak_mib(code: str) -> float:
 def node_peers(records: list[dict[str, Any]]) -> dict[str, float]:
     """Return seconds for each document by the npm engines that are installed and fill record 0 right.
 
-    ``npm install --prefix $KECE_PEERS docxtemplater@3 pizzip easy-template-x carbone`` installs them.
+    ``npm install --prefix FOLDER docxtemplater@3 pizzip easy-template-x carbone`` installs them;
+    ``KECE_PEERS`` names the folder.
     """
     if which("node") is None or not (_NODE_FOLDER / "node_modules").is_dir():
         return {}
