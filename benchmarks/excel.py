@@ -17,7 +17,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
-import generator.package
+import generator.engine.package
 from benchmarks.measure import Row, Table, median
 from generator.excel import ExcelTemplate
 
@@ -56,7 +56,7 @@ def measure() -> Table:
 
 def without_isal(run: Callable[[], float]) -> float:
     """Return what a measurement gives where only the standard library deflates."""
-    package: Any = generator.package
+    package: Any = generator.engine.package
     isal, package.isal_zlib = package.isal_zlib, None
     try:
         return run()

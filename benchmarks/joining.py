@@ -13,8 +13,8 @@ from docxcompose.composer import Composer
 from benchmarks.customer_archive import CONTACT, SCALARS, lean_document, logo, records, write_table
 from benchmarks.measure import Row, Table
 from benchmarks.word_peers import in_turns
-from generator.joining import Sheet, join
 from generator.word import WordTemplate
+from generator.word.joining import Sheet, join
 
 _SHEETS = 60
 _BATCH = 10

@@ -15,7 +15,7 @@ _OURS, _ZLIB = "kece, isal", "kece, zlib"
 _BATCH: Final = 40
 _PEER_BATCH: Final = 2
 _FILL_ALL: Final = (
-    "from benchmarks.customer_archive import records, template; from generator.word import WordTemplate; "
+    "from benchmarks.customer_archive import records, template; from generator.word.template import WordTemplate; "
     "t = WordTemplate(template()); [t.fill(r) for r in records()]"
 )
 

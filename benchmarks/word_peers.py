@@ -20,9 +20,9 @@ from xml.sax.saxutils import escape
 from docxtpl import DocxTemplate
 from lxml import etree
 
-import generator.package
+import generator.engine.package
 from benchmarks.customer_archive import CARBONE, MUSTACHE, SCALARS, template
-from generator.package import Package
+from generator.engine.package import Package
 
 _NODE_FOLDER: Final = Path(os.environ.get("KECE_PEERS") or Path(tempfile.gettempdir(), "peers"))
 """Where ``npm install --prefix`` put the engines."""
@@ -55,7 +55,7 @@ def _canonical(document: bytes) -> dict[str, bytes]:
 @contextmanager
 def stdlib_zlib() -> Iterator[None]:
     """Deflate as on an installation without isal."""
-    package: Any = generator.package
+    package: Any = generator.engine.package
     isal, package.isal_zlib = package.isal_zlib, None
     try:
         yield

@@ -20,8 +20,8 @@ from desk.refusals import ValuesRefusedError
 
 if TYPE_CHECKING:
     from desk.rooms import Rooms
-    from generator.handbook import Handbook
-    from generator.handbook_front import Edition
+    from generator.handbook.front import Edition
+    from generator.handbook.plan import Handbook
 
 _FORM = "handbook"
 FULL = "完整版"
@@ -159,7 +159,7 @@ class Books:
         return next((d for d in record.documents if f"_{variant}." in d.path), None)
 
     def _planned(self, code: str, period: Period, variant: str, issued: Sequence[Record]) -> Handbook | None:
-        from generator.handbook import NotYetOpened, plan_handbook
+        from generator.handbook.plan import NotYetOpened, plan_handbook
 
         book = plan_handbook(
             code,
@@ -203,7 +203,7 @@ class Books:
 
         Rendering comes first: a template that fails must not leave an edition without its book.
         """
-        from generator.handbook import record_values
+        from generator.handbook.plan import record_values
 
         values = record_values(book, unit=self._headquarters, compiled_by=self._compiler)
         content = self._rendered(book, current.values if current else values)
@@ -213,7 +213,7 @@ class Books:
         return filed.path
 
     def _rendered(self, book: Handbook, values: Mapping[str, Any]) -> bytes:
-        from generator.handbook_context import render_handbook
+        from generator.handbook.context import render_handbook
 
         template = self.rooms.site.template("word", TEMPLATE)
         if template is None:
@@ -257,7 +257,7 @@ def _sorted(outcomes: Iterable[Book | Skipped | _Unchanged | _Failure]) -> BookR
 
 def _editions(records: Iterable[Record], variant: str) -> tuple[Edition, ...]:
     """Return the editions of records; both variants of one edition hold the same records."""
-    from generator.handbook_front import Edition
+    from generator.handbook.front import Edition
 
     return tuple(replace(Edition.from_record(record), variant=variant) for record in records)
 

@@ -27,9 +27,9 @@ class TemplateExistsError(KeceError):
 
 def draw_templates(form: Form, folder: Path) -> Iterator[Path]:
     """Draw a form's Word template, its pen blank and its workbook; yield the files written."""
-    from generator.excel_templates import draw_workbook
-    from generator.scaffold_word import draw_blank
-    from generator.word_templates import draw_word
+    from generator.drawing.excel_templates import draw_workbook
+    from generator.drawing.scaffold_word import draw_blank
+    from generator.drawing.word_templates import draw_word
 
     drawn = {
         folder / "word" / f"{form.name}.docx": draw_word,
@@ -50,10 +50,10 @@ def _written(path: Path, content: bytes) -> Path:
 
 def draw_all() -> None:
     """Draw every template that is shipped, beside the definitions of the checkout."""
-    from generator.excel_templates import SHIPPED, draw_workbook
-    from generator.handbook_template import draw_template
-    from generator.scaffold_word import draw_blank
-    from generator.word_templates import draw_word
+    from generator.drawing.excel_templates import SHIPPED, draw_workbook
+    from generator.drawing.scaffold_word import draw_blank
+    from generator.drawing.word_templates import draw_word
+    from generator.handbook.template import draw_template
 
     library = Library((shipped("forms"),))
     folder = shipped("templates")

@@ -43,7 +43,7 @@ class Filling:
         """
         if form.name != "satisfaction_report":
             return {}
-        from generator.satisfaction_report import report_context
+        from generator.figures.satisfaction_report import report_context
 
         result, _ = self.survey(values, until)
         return report_context(result, self.policy().satisfaction)
@@ -63,9 +63,9 @@ class Filling:
 
     def satisfaction(self, unit: str, period: Period, until: date | None = None) -> tuple[Any, Any]:
         """Return the survey result of a unit (empty: the company) and the complaint figures of its half-year."""
-        from generator.complaints import complaint_figures
-        from generator.questionnaire import Sheet
-        from generator.satisfaction import Customer, survey_result
+        from generator.figures.complaints import complaint_figures
+        from generator.figures.questionnaire import Sheet
+        from generator.figures.satisfaction import Customer, survey_result
 
         records = list(self.records(until))
         sheets = [Sheet.from_values(r.values, r.record_no) for r in records if r.form == "satisfaction_sheet"]
@@ -101,7 +101,7 @@ def _customer(filling: Filling, values: Values) -> Values:
 
 def _grading(filling: Filling, values: Values) -> Values:
     """Rank and grade among all customers scored for the year so far (domain B.26)."""
-    from generator.grading import grade_customers, grading_values, total_points
+    from generator.figures.grading import grade_customers, grading_values, total_points
 
     policy, customer = filling.policy().grading, str(values.get("customer_code"))
     scored = [r.values for r in filling.records() if r.form == "grading"]
@@ -114,7 +114,7 @@ def _grading(filling: Filling, values: Values) -> Values:
 
 
 def _report(filling: Filling, values: Values) -> Values:
-    from generator.satisfaction_report import report_values
+    from generator.figures.satisfaction_report import report_values
 
     result, complaints = filling.survey(values)
     labels = {f.name: f.label.zh for f in filling.library.get("satisfaction_sheet").fields}
@@ -122,7 +122,7 @@ def _report(filling: Filling, values: Values) -> Values:
 
 
 def _summary(filling: Filling, values: Values) -> Values:
-    from generator.monthly import Month, monthly_values
+    from generator.figures.monthly import Month, monthly_values
 
     unit = str(values.get("unit_code"))
     whole = values.get("unit_kind") == "公司"

@@ -103,8 +103,8 @@ class Intake:
 
     def _enter(self, claim: Claim, form: Form, reading: Reading, data: bytes) -> Outcome:
         """Take a filled blank as a new record."""
-        from generator.interpret import interpret
         from generator.readback import issued_values
+        from generator.readback.interpret import interpret
 
         values, problems = interpret(reading, form, self.rooms.directory, issued_values(data))
         if problems:
@@ -116,7 +116,7 @@ class Intake:
 
     def _revise(self, claim: Claim, form: Form, record_no: str, reading: Reading) -> Outcome:
         """Take a form that shows a record as its next revision, unless somebody went ahead meanwhile."""
-        from generator.interpret import interpret
+        from generator.readback.interpret import interpret
 
         record = self.rooms.store.find(record_no)
         if record is None or record.form != form.name:

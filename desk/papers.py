@@ -169,15 +169,15 @@ class Papers:
         path = self.rooms.site.template("word", f"{form.name}{'_blank' if blank else ''}{WORD}")
         if path:
             return load(path)
-        from generator.scaffold_word import draw_blank
-        from generator.word_templates import draw_word
+        from generator.drawing.scaffold_word import draw_blank
+        from generator.drawing.word_templates import draw_word
 
         return WordTemplate((draw_blank if blank else draw_word)(form))
 
     def _excel(self, sheet: _Sheet) -> bytes:
+        from generator.drawing.excel_scaffold import blank_context
+        from generator.drawing.excel_templates import draw_workbook
         from generator.excel import ExcelTemplate
-        from generator.excel_scaffold import blank_context
-        from generator.excel_templates import draw_workbook
         from generator.reading import Identity
 
         path = self.rooms.site.template("excel", f"{sheet.form.name}{EXCEL}")
@@ -212,7 +212,7 @@ def _chart(context: Mapping[str, Any], parts: Collection[str]) -> Mapping[str, b
     """Return the parts of a report's native chart, as far as its template shows one."""
     if "chart" not in context:
         return {}
-    from generator.report_chart import chart_parts
+    from generator.drawing.report_chart import chart_parts
 
     return chart_parts(context["chart"], tuple(parts))
 

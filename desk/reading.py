@@ -22,8 +22,8 @@ def values_of_file(office: Office, form: Form, path: Path) -> dict[str, Any]:
         BadInputError: the file cannot be read, or is another form.
         ValuesRefusedError: places of it cannot be read for certain.
     """
-    from generator.interpret import interpret
     from generator.readback import read_back
+    from generator.readback.interpret import interpret
 
     try:
         data = path.read_bytes()

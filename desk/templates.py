@@ -17,8 +17,8 @@ from desk.site import shipped
 if TYPE_CHECKING:
     from cardfile.forms import Form
     from cardfile.policy import Policy
-    from generator.findings import Finding
-    from generator.template_check import Samples
+    from generator.checking.findings import Finding
+    from generator.checking.template_check import Samples
 
 KINDS: Final[Mapping[str, str]] = {".docx": "word", ".xlsx": "excel"}
 BLANK: Final = "_blank"
@@ -80,7 +80,7 @@ class TemplateDesk:
 
     def check(self, path: Path) -> tuple[Finding, ...]:
         """Return what is wrong with a template."""
-        from generator.template_check import check_template
+        from generator.checking.template_check import check_template
 
         return check_template(path.read_bytes(), path.name, self._form(path), self.samples(path))
 
@@ -90,7 +90,7 @@ class TemplateDesk:
 
     def samples(self, path: Path) -> Samples | None:
         """Return the contexts that a template is filled with; None when it belongs to no form."""
-        from generator.template_check import form_samples
+        from generator.checking.template_check import form_samples
 
         form = self._form(path)
         if path.name == TEMPLATE:
@@ -102,13 +102,13 @@ class TemplateDesk:
 
     @cached_property
     def _books(self) -> Samples:
-        from generator.sample_office import book_samples
+        from generator.checking.sample_office import book_samples
 
         return book_samples(self.library)
 
     @cached_property
     def _report(self) -> Mapping[str, Any]:
-        from generator.sample_office import report_beside
+        from generator.checking.sample_office import report_beside
 
         return report_beside(self.library, self.policy.satisfaction)
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 from xml.sax.saxutils import quoteattr
 
 from cardfile.forms import Field
-from generator.xmltext import escaped
+from generator.engine.xmltext import escaped
 
 QR_PART: Final = "word/media/qr.png"
 CUSTOM_PART: Final = "docProps/custom.xml"
@@ -127,7 +127,7 @@ def read_values_part(part: bytes) -> str | None:
     """Return the JSON of a values part, None when the part is none of ours."""
     from lxml.etree import XMLSyntaxError
 
-    from generator.xmltree import parse_xml
+    from generator.engine.xmltree import parse_xml
 
     try:
         root = parse_xml(part)

@@ -20,7 +20,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 from workbooks import LOOP, book_of, filled, goods, sheet_of, values_of
 
-from generator.cells import TextTooLongError
+from generator.excel.cells import TextTooLongError
 
 
 class TestValues:

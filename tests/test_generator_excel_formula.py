@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.calculation import NotComputableError, value_of
-from generator.columns import column_letters, column_number
-from generator.formula import Formula, written
-from generator.layout import Layout, Place, joined
+from generator.excel.calculation import NotComputableError, value_of
+from generator.excel.columns import column_letters, column_number
+from generator.excel.formula import Formula, written
+from generator.excel.layout import Layout, Place, joined
 
 # Row 2 became rows 2, 3, 4; the rows below moved down by two.
 GROWN = Layout(

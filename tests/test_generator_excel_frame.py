@@ -10,8 +10,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from workbooks import LOOP, book_of, filled, goods, sheet_of
 
-from generator.layout import Layout, Place, Repeat
-from generator.sheet_frame import Frame
+from generator.excel.layout import Layout, Place, Repeat
+from generator.excel.sheet_frame import Frame
 
 # Row 2 became rows 2, 3, 4; the rows below moved down by two.
 GROWN = Layout([Place(1, (), 1), Place(3, (), 5)], {2: (1,)}, 3, 5, [Repeat(2, 1, (), 2, 3)])

@@ -10,8 +10,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.chart import BarChart, Reference
 from workbooks import LOOP, as_excel_saves, book_of, edited, filled, goods, saved, values_of
 
-from generator.excel import ExcelTemplate
-from generator.faults import (
+from generator.engine.faults import (
     MissingNameFault,
     NotATemplateFault,
     TemplateSyntaxFault,
@@ -19,7 +18,8 @@ from generator.faults import (
     UnknownPartFault,
     UnsafeTemplateFault,
 )
-from generator.package import Package
+from generator.engine.package import Package
+from generator.excel import ExcelTemplate
 
 
 class TestPackage:

@@ -14,11 +14,11 @@ from needs import needs
 from openpyxl import Workbook, load_workbook
 
 from cardfile.library import Library
+from generator.drawing.excel_scaffold import blank_context, draw_form
 from generator.excel import ExcelTemplate
-from generator.excel_readback import read_workbook
-from generator.excel_scaffold import blank_context, draw_form
+from generator.readback.excel import read_workbook
+from generator.readback.workbook import UnreadableWorkbookError
 from generator.reading import Identity
-from generator.workbook_reading import UnreadableWorkbookError
 
 LIBRARY = Library((Path(__file__).parents[1] / "forms",))
 FORM = LIBRARY.get("complaint")

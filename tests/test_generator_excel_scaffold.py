@@ -10,10 +10,10 @@ import pytest
 from openpyxl import load_workbook
 
 from cardfile.library import Library
+from generator.drawing.excel_scaffold import BLANK_ROWS, blank_context, draw_form
+from generator.drawing.excel_templates import SHIPPED, draw_workbook
+from generator.drawing.form_rows import UNITS, column_widths, form_rows, ordinal
 from generator.excel import ExcelTemplate
-from generator.excel_scaffold import BLANK_ROWS, blank_context, draw_form
-from generator.excel_templates import SHIPPED, draw_workbook
-from generator.form_rows import UNITS, column_widths, form_rows, ordinal
 from generator.reading import Identity
 
 ROOT = Path(__file__).parents[1]

@@ -14,13 +14,12 @@ from markupsafe import Markup
 from openpyxl.styles import Alignment
 from workbooks import LOOP, book_of, filled, goods, saved, sheet_of, values_of
 
-from generator import sheet_template
-from generator.cells import TextTooLongError
-from generator.environment import Budget
-from generator.excel import ExcelTemplate
-from generator.faults import MissingNameFault, UnsafeTemplateFault
-from generator.layout import Layout, Place, Repeat
-from generator.sheet_table import Tables
+from generator.engine.environment import Budget
+from generator.engine.faults import MissingNameFault, UnsafeTemplateFault
+from generator.excel import ExcelTemplate, sheet_template
+from generator.excel.cells import TextTooLongError
+from generator.excel.layout import Layout, Place, Repeat
+from generator.excel.sheet_table import Tables
 
 
 class Row(dict):

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from cardfile.policy import CRITERIA, load_policy
 from cardfile.records import Record, new_record
-from generator.grading import SMALL_SAMPLE, Graded, grade_customers, grading_values, total_points, totals_of
+from generator.figures.grading import (
+    SMALL_SAMPLE,
+    Graded,
+    grade_customers,
+    grading_values,
+    total_points,
+    totals_of,
+)
 
 POLICY = load_policy(Path(__file__).parents[1] / "forms" / "_policy.yaml").grading
 

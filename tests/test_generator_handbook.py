@@ -9,9 +9,9 @@ from handbook_sample import JANUARY, JULY, LIBRARY, SETTINGS, issue, plan, shelf
 from cardfile.library import Library
 from cardfile.periods import Period
 from cardfile.validation import validate
-from generator.handbook import NotYetOpened, Waiver, record_values
-from generator.handbook_appendix import CheckLine
-from generator.handbook_model import Listing
+from generator.handbook.appendix import CheckLine
+from generator.handbook.model import Listing
+from generator.handbook.plan import NotYetOpened, Waiver, record_values
 
 GENERAL, FULL = "通用版", "完整版"
 

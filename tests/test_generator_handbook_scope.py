@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardfile.records import Record, new_record
-from generator.handbook_grid import broken
-from generator.handbook_model import mark_of
-from generator.handbook_scope import DEALINGS, EVENTS, MASTER, hold, in_force
-from generator.handbook_text import part_ordinal
+from generator.handbook.grid import broken
+from generator.handbook.model import mark_of
+from generator.handbook.scope import DEALINGS, EVENTS, MASTER, hold, in_force
+from generator.handbook.text import part_ordinal
 
 CUTOFF = date(2026, 6, 30)
 

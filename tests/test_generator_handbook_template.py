@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from generator.handbook_context import handbook_context, render_handbook
-from generator.handbook_pages import printed_pages, roman
-from generator.handbook_tables import TABLES
-from generator.handbook_template import PART_STYLE, draw_template
-from generator.word_text import text_of
+from generator.handbook.context import handbook_context, render_handbook
+from generator.handbook.pages import printed_pages, roman
+from generator.handbook.tables import TABLES
+from generator.handbook.template import PART_STYLE, draw_template
+from generator.readback.word_text import text_of
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 GENERAL, FULL = "通用版", "完整版"

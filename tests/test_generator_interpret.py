@@ -17,8 +17,8 @@ from cardfile.library import Library
 from cardfile.references import Directory
 from cardfile.settings import Staff
 from generator.carriers import column_bookmark, values_part
-from generator.interpret import interpret
 from generator.readback import issued_values, read_back
+from generator.readback.interpret import interpret
 from generator.reading import Identity, Reading
 
 LIBRARY = Library((Path(__file__).parents[1] / "forms",))

@@ -18,9 +18,9 @@ from gates import audit_errors, integrity_errors
 from lxml import etree
 
 from benchmarks.customer_archive import lean_document, logo
-from generator.joining import NotJoinableFault, Sheet, join
-from generator.package import Package
+from generator.engine.package import Package
 from generator.word import WordTemplate
+from generator.word.joining import NotJoinableFault, Sheet, join
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

@@ -12,8 +12,8 @@ import yaml
 
 from cardfile.periods import Period
 from cardfile.records import Record, new_record
-from generator.complaints import ComplaintFigures, complaint_figures
-from generator.monthly import MASK, Month, monthly_values, slot_days, transmissions, unreconciled
+from generator.figures.complaints import ComplaintFigures, complaint_figures
+from generator.figures.monthly import MASK, Month, monthly_values, slot_days, transmissions, unreconciled
 
 moment = datetime.fromisoformat  # the office counts in local time, without a zone
 JULY = Month(Period.parse("2026-07"), "SYB02", ("BAS02",), moment("2026-08-05"))

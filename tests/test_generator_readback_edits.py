@@ -18,11 +18,11 @@ from word_paper import package
 
 from cardfile.library import Library
 from generator.context import Printer
-from generator.interpret import interpret
+from generator.drawing.scaffold_word import draw_blank, draw_form
 from generator.readback import read_back
-from generator.scaffold_word import draw_blank, draw_form
+from generator.readback.interpret import interpret
+from generator.readback.word_names import CELL, CONTROL, CONTROL_CONTENT, PARAGRAPH, ROW, W
 from generator.word import WordTemplate
-from generator.word_names import CELL, CONTROL, CONTROL_CONTENT, PARAGRAPH, ROW, W
 
 FORM = Library((Path(__file__).parents[1] / "forms",)).get("complaint")
 AROUND = dict.fromkeys(

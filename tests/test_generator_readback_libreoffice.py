@@ -14,10 +14,10 @@ from strategies import stored
 from cardfile.library import Library
 from generator.carriers import custom_properties
 from generator.context import Printer
-from generator.interpret import interpret
+from generator.drawing.scaffold_word import draw_form
 from generator.readback import read_back
+from generator.readback.interpret import interpret
 from generator.reading import Identity
-from generator.scaffold_word import draw_form
 from generator.word import WordTemplate
 
 pytestmark = needs("soffice", "its re-saving cannot be tried")

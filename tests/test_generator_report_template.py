@@ -16,13 +16,13 @@ from cardfile.forms import Form
 from cardfile.library import Library
 from desk.office import Office
 from generator.context import Printer
-from generator.interpret import interpret
-from generator.package import Package
+from generator.drawing.report_chart import CHART_PART, EMPTY, WORKBOOK_PART, chart_part, chart_parts
+from generator.drawing.report_template import draw_satisfaction_report
+from generator.drawing.word_templates import draw_word
+from generator.engine.package import Package
 from generator.readback import read_back
-from generator.report_chart import CHART_PART, EMPTY, WORKBOOK_PART, chart_part, chart_parts
-from generator.report_template import draw_satisfaction_report
+from generator.readback.interpret import interpret
 from generator.word import WordTemplate
-from generator.word_templates import draw_word
 
 FORM: Form = Library((Path(__file__).parents[1] / "forms",)).get("satisfaction_report")
 TEMPLATE = WordTemplate(draw_satisfaction_report(FORM))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.rounding import half_up, shown, signed
+from generator.figures.rounding import half_up, shown, signed
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from cardfile.forms import Form
 from cardfile.library import Library
 from generator.context import Printer
 from generator.excel import ExcelTemplate
-from generator.interpret import interpret
 from generator.readback import read_back
+from generator.readback.interpret import interpret
 from generator.reading import Identity, Reading
 from generator.word import WordTemplate
 
@@ -48,7 +48,7 @@ Make = Callable[[Form, dict[str, Any]], bytes]
 
 @cache
 def excel_template(name: str) -> ExcelTemplate:
-    from generator.excel_templates import draw_workbook
+    from generator.drawing.excel_templates import draw_workbook
 
     return ExcelTemplate(draw_workbook(LIBRARY.get(name)), missing="blank")
 
@@ -61,7 +61,7 @@ def workbook(form: Form, values: dict[str, Any]) -> bytes:
 
 @cache
 def word_template(name: str) -> WordTemplate:
-    from generator.scaffold_word import draw_form
+    from generator.drawing.scaffold_word import draw_form
 
     return WordTemplate(draw_form(LIBRARY.get(name)))
 

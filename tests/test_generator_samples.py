@@ -15,8 +15,8 @@ from cardfile.library import Library
 from cardfile.policy import load_policy
 from desk.issues import Issue
 from desk.papers import _around_blank
-from generator.sample_office import book_samples, report_beside
-from generator.samples import AWKWARD, ROWS, SIZES, long_text, sample_context, sample_values
+from generator.checking.sample_office import book_samples, report_beside
+from generator.checking.samples import AWKWARD, ROWS, SIZES, long_text, sample_context, sample_values
 
 FORMS = Path(__file__).parents[1] / "forms"
 LIBRARY = Library((FORMS,))

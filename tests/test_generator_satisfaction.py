@@ -14,9 +14,16 @@ from hypothesis import strategies as st
 from cardfile.periods import Period
 from cardfile.policy import load_policy
 from cardfile.records import Record, new_record
-from generator.questionnaire import DUPLICATE, NO_OVERALL, TOO_BLANK, Sheet, judge, sheets_of
-from generator.rounding import shown, signed
-from generator.satisfaction import Customer, Share, SurveyResult, customers_of, report_due, survey_result
+from generator.figures.questionnaire import DUPLICATE, NO_OVERALL, TOO_BLANK, Sheet, judge, sheets_of
+from generator.figures.rounding import shown, signed
+from generator.figures.satisfaction import (
+    Customer,
+    Share,
+    SurveyResult,
+    customers_of,
+    report_due,
+    survey_result,
+)
 
 POLICY = load_policy(Path(__file__).parents[1] / "forms" / "_policy.yaml").satisfaction
 H1, H2 = Period.parse("2026H1"), Period.parse("2026H2")

@@ -10,10 +10,10 @@ import yaml
 
 from cardfile.periods import Period
 from cardfile.policy import load_policy
-from generator.complaints import ComplaintFigures
-from generator.questionnaire import Sheet
-from generator.satisfaction import Customer, SurveyResult, survey_result
-from generator.satisfaction_report import key_figures, report_context, report_values, trend
+from generator.figures.complaints import ComplaintFigures
+from generator.figures.questionnaire import Sheet
+from generator.figures.satisfaction import Customer, SurveyResult, survey_result
+from generator.figures.satisfaction_report import key_figures, report_context, report_values, trend
 
 POLICY = load_policy(Path(__file__).parents[1] / "forms" / "_policy.yaml").satisfaction
 CUSTOMERS = [

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from cardfile.formfile import read_form
 from cardfile.forms import Form
 from cardfile.library import Library
-from generator.drawing import UNITS, WIDTH
-from generator.scaffold import (
+from generator.drawing.scaffold import (
     LABEL_UNITS,
     Grid,
     GridRow,
@@ -24,9 +23,10 @@ from generator.scaffold import (
     drawn_fields,
     parts_of,
 )
-from generator.scaffold_columns import NUMBER_WIDTH, alignment, pieces_of
-from generator.ticklist import gap_text, tick_lines
-from generator.wording import LABEL_CAPACITY, even_lines, width
+from generator.drawing.scaffold_columns import NUMBER_WIDTH, alignment, pieces_of
+from generator.drawing.ticklist import gap_text, tick_lines
+from generator.drawing.wording import LABEL_CAPACITY, even_lines, width
+from generator.drawing.wordml import UNITS, WIDTH
 
 LIBRARY = Library((Path(__file__).parents[1] / "forms",))
 FORMS = sorted(LIBRARY.files)

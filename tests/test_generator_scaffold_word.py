@@ -17,11 +17,11 @@ from cardfile.forms import Field, Form
 from cardfile.library import Library
 from generator.carriers import column_bookmark, label_bookmark, part_bookmark
 from generator.context import Printer
-from generator.drawing import UNIT, UNITS, WIDTH
+from generator.drawing.scaffold import Variant, drawn_columns
+from generator.drawing.scaffold_word import draw_blank, draw_form
+from generator.drawing.ticklist import is_tick_list
+from generator.drawing.wordml import UNIT, UNITS, WIDTH
 from generator.readback import read_back
-from generator.scaffold import Variant, drawn_columns
-from generator.scaffold_word import draw_blank, draw_form
-from generator.ticklist import is_tick_list
 from generator.word import WordTemplate
 
 LIBRARY = Library((Path(__file__).parents[1] / "forms",))

@@ -14,8 +14,8 @@ from cardfile.formfile import read_form
 from cardfile.forms import Form
 from cardfile.library import Library
 from desk.site import shipped
-from generator.package import Package
-from generator.template_check import check_template
+from generator.checking.template_check import check_template
+from generator.engine.package import Package
 
 KNOWN: dict[str, Any] = {
     "subject": "往来",

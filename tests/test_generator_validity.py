@@ -11,8 +11,8 @@ import pytest
 from openpyxl import Workbook
 from word_paper import cell, document, label, retouched, row, run, table
 
-from generator.package import Package
-from generator.validity import flaws
+from generator.checking.validity import flaws
+from generator.engine.package import Package
 
 TEXT = f"<w:p>{run('文字')}</w:p>"
 SOUND = document(TEXT)

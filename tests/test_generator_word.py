@@ -37,7 +37,7 @@ from word_drawing import (
     xml_of,
 )
 
-from generator.faults import (
+from generator.engine.faults import (
     MissingNameFault,
     NotATemplateFault,
     TemplateFault,
@@ -46,7 +46,7 @@ from generator.faults import (
     UnknownPartFault,
     UnsafeTemplateFault,
 )
-from generator.package import Package
+from generator.engine.package import Package
 from generator.word import WordTemplate, load
 
 EQUAL: dict[str, tuple[bytes, dict[str, Any]]] = {
@@ -241,7 +241,7 @@ def test_unchanged_parts_keep_their_deflated_bytes() -> None:
 def test_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "form.docx").write_bytes(docx(furniture, looped("rows", "{{ row }}", "b"), picture))
     program = (
-        "import hashlib, sys; from generator.word import WordTemplate;"
+        "import hashlib, sys; from generator.word.template import WordTemplate;"
         "print(hashlib.sha256(WordTemplate(sys.argv[1]).fill("
         "{'company': '南溟', 'number': 1, 'row': 0, 'rows': [1, 2]})).hexdigest())"
     )
@@ -407,7 +407,7 @@ def test_pictures_of_docxtpl_are_filled_by_docxtpl(caplog: pytest.LogCaptureFixt
     def filled() -> bytes:
         return template.fill(context | {"logo": InlineImage(template.docxtpl(), io.BytesIO(PIXEL))})
 
-    caplog.set_level("INFO", "generator.word")
+    caplog.set_level("INFO", "generator.word.template")
     file = filled()
 
     assert file == filled()

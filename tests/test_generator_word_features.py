@@ -19,10 +19,10 @@ from docxtpl import DocxTemplate, InlineImage, Listing, RichText, RichTextParagr
 from word_drawing import PIXEL, by_docxtpl, canonical, docx, logo, paragraphs, picture, runs, table, texts_of
 
 from benchmarks import customer_archive, handbook_loops
-from generator.faults import TemplateSyntaxFault, TemplateValueFault
-from generator.package import Package
+from generator.engine.faults import TemplateSyntaxFault, TemplateValueFault
+from generator.engine.package import Package
 from generator.word import WordTemplate
-from generator.word_pictures import UnknownPictureFault
+from generator.word.pictures import UnknownPictureFault
 
 OTHER = PIXEL + b"other"
 
@@ -282,7 +282,7 @@ def test_values_that_look_like_the_engines_own_marks_leave_their_neighbours_alon
 
 @pytest.mark.parametrize("size", [0, 1, 64_999, 65_000, 65_001, 200_000])
 def test_a_part_of_any_size_is_packed_and_read_back(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.package.isal_zlib", None)
+    monkeypatch.setattr("generator.engine.package.isal_zlib", None)
     template = WordTemplate(docx(picture))
     data = (b"<a>" * 70_000)[:size]
 

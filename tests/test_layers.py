@@ -24,7 +24,7 @@ ALLOWED = {
 OWNERS = {
     "tinydb": ("cardfile.store",),
     "watchdog": ("archive.events",),
-    "docxtpl": ("generator.word", "generator.word_source"),
+    "docxtpl": ("generator.word.template", "generator.word.source"),
     "click": ("desk",),
 }
 SLOW = ("tinydb", "docxtpl", "docx", "openpyxl", "lxml", "jinja2", "watchdog", "rich", "segno", "filelock")
@@ -135,3 +135,35 @@ def test_start_up_loads_no_heavy_library(arguments: tuple[str, ...]):
 
 def test_a_list_of_forms_reads_no_expression():
     assert "simpleeval" not in loaded("forms", "list")
+
+
+# Rooms of the generator, each with those it may use; carriers, context and reading are everybody's.
+ROOMS = {
+    "engine": set(),
+    "word": {"engine"},
+    "excel": {"engine"},
+    "drawing": {"engine"},
+    "figures": set(),
+    "readback": {"engine", "excel", "drawing"},
+    "handbook": {"drawing", "figures", "word"},
+    "checking": {"engine", "word", "excel", "drawing", "figures", "readback", "handbook"},
+}
+COMMON = {"carriers", "context", "reading"}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_each_room_of_the_generator_uses_only_those_below_it(room: str) -> None:
+    used = {
+        name.split(".")[1]
+        for module, tree in modules().items()
+        if module.startswith(f"generator.{room}.")
+        for name in _imported(tree)
+        if name.startswith("generator.")
+    }
+    assert used - {room} - COMMON <= ROOMS[room]
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)

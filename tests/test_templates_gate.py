@@ -8,9 +8,9 @@ import pytest
 from gates import audit_errors, integrity_errors
 
 from desk.templates import shipped_templates
+from generator.checking.template_check import check_template
+from generator.drawing.excel_templates import draw_workbook
 from generator.excel import ExcelTemplate
-from generator.excel_templates import draw_workbook
-from generator.template_check import check_template
 from generator.word import WordTemplate
 
 DESK = shipped_templates()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cardfile.forms import Field, Form
     from cardfile.library import Library
     from desk.templates import TemplateDesk
-    from generator.findings import Finding
+    from generator.checking.findings import Finding
 
 
 @click.group()

@@ -14,7 +14,7 @@ from cardfile.references import Directory
 from cardfile.settings import Settings, read_settings
 from cardfile.validation import validate
 from desk.sample import Filed, sample_events, sample_settings
-from generator.handbook import Edition, Handbook, plan_handbook, record_values
+from generator.handbook.plan import Edition, Handbook, plan_handbook, record_values
 
 LIBRARY = Library((Path(__file__).parents[2] / "forms",))
 SETTINGS: Settings = read_settings(sample_settings(), "office.yaml")

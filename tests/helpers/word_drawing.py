@@ -18,7 +18,7 @@ from docx.table import Table
 from docxtpl import DocxTemplate
 from lxml import etree
 
-from generator.package import Package
+from generator.engine.package import Package
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from openpyxl import Workbook, load_workbook
 
+from generator.engine.package import Member, Package
 from generator.excel import ExcelTemplate
-from generator.package import Member, Package
 
 
 def saved(book):

@@ -1,0 +1,1 @@
+"""Checks templates and the files made from them."""

@@ -1,0 +1,1 @@
+"""Draws templates from form definitions, in the house's look."""

@@ -1,0 +1,1 @@
+"""What both engines share: the sandboxed environment, compiled sources, faults with their place, packages."""

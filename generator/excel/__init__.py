@@ -1,0 +1,5 @@
+"""Workbooks from templates with tags in their cells: :class:`ExcelTemplate`."""
+
+from generator.excel.template import ExcelTemplate
+
+__all__ = ["ExcelTemplate"]

@@ -1,0 +1,1 @@
+"""Statistics of the regulations: satisfaction, grading, monthly summaries."""

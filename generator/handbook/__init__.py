@@ -1,0 +1,1 @@
+"""The customer handbook: one pure plan, one template (domain C)."""

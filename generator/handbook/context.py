@@ -1,0 +1,245 @@
+"""From a handbook's plan to what its template sees, and to the finished document.
+
+The template's names are those of the plan's classes. Three things are added, because only the finished
+book has them: ``anchor`` is the bookmark of a place, ``page`` the field that prints a place's page,
+``link`` a line of the contents. They are Word's own XML, so that a template shows plain tags only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from itertools import count
+from json import dumps
+from os import PathLike
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from cardfile.parsers import BLANK
+from generator.carriers import (
+    CUSTOM_PART,
+    QR_PART,
+    VALUES_PART,
+    code_line,
+    custom_properties,
+    qr_png,
+    qr_text,
+    values_part,
+)
+from generator.handbook.department import BLOCKS, SUBSECTIONS
+from generator.handbook.model import FULL, Heading, Listing, Matrix
+from generator.handbook.overview import BLOCKS as FIRST_BLOCKS
+from generator.handbook.overview import PART
+from generator.handbook.plan import Handbook
+from generator.handbook.tables import SEE, TABLES
+
+END: Final = "kz_end"
+"""The mark of the last page of the body; its number is 「共 y 页」."""
+MATRIX_UNITS: Final = 33
+"""The columns of the grid of a table of counts, 5 mm each."""
+_TITLE, _CODE, _WIDEST = 10, 3, 5
+
+
+@dataclass
+class _Places:
+    """Gives out bookmarks once each, and pages only of places that exist.
+
+    Attributes:
+        placed: every mark that the book bears.
+        pages: the printed page of a mark, where it is known; else a field shows 「—」 until Word fills it.
+    """
+
+    placed: frozenset[str]
+    pages: Mapping[str, str]
+    _given: set[str] = field(default_factory=set)
+    _ids: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def anchor(self, mark: str) -> Markup:
+        """Return the bookmark of a place; a mark is bound to the first place that asks for it."""
+        if not mark or mark in self._given:
+            return Markup()
+        self._given.add(mark)
+        number = next(self._ids)
+        return Markup('<w:bookmarkStart w:id="{0}" w:name="{1}"/><w:bookmarkEnd w:id="{0}"/>').format(
+            number, mark
+        )
+
+    def page(self, mark: str) -> Markup:
+        """Return the field that prints the page of a place."""
+        if mark not in self.placed:
+            return _run(BLANK)
+        return _field(f"PAGEREF {mark} \\h", self.pages.get(mark, BLANK))
+
+    def link(self, heading: Heading) -> Markup:
+        """Return a line of the contents: title, leader, page, all of it a link."""
+        tab = Markup("<w:r><w:tab/></w:r>")
+        inner = _run(heading.title) + tab + self.page(heading.mark)
+        return Markup('<w:hyperlink w:anchor="{}" w:history="1">{}</w:hyperlink>').format(heading.mark, inner)
+
+
+def _run(text: str) -> Markup:
+    return Markup('<w:r><w:t xml:space="preserve">{}</w:t></w:r>').format(text)
+
+
+def _field(instruction: str, shown: str) -> Markup:
+    mark = Markup('<w:r><w:fldChar w:fldCharType="{}"/></w:r>')
+    code = Markup('<w:r><w:instrText xml:space="preserve"> {} </w:instrText></w:r>').format(instruction)
+    return mark.format("begin") + code + mark.format("separate") + _run(shown) + mark.format("end")
+
+
+def handbook_context(book: Handbook, pages: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return the context of the handbook's template.
+
+    Args:
+        book: the plan.
+        pages: printed page numbers by mark, when somebody has measured them.
+    """
+    places = _Places(frozenset(_marks(book)) - {""}, pages or {})
+    return {
+        "book": _view(book.cover, places) | _facts(book) | {"pages": places.page(END)},
+        "doc": {"company": book.cover.company, "identifier": qr_text(book.record_no, book.revision)},
+        "front": {"at": {n: places.anchor(f"kf_{n}") for n in range(1, 5)}},
+        "version": _view(book.version, places),
+        "register": _view(book.register, places),
+        "notices": book.notices,
+        "contents": [{"level": h.level, "link": places.link(h)} for h in book.contents],
+        "overview": _view(book.overview, places)
+        | {"title": PART, "anchor": places.anchor("kp_1"), "at": _block_anchors(places, 1, FIRST_BLOCKS)},
+        "parts": [_view(part, places) | {"at": _part_anchors(places, part.number)} for part in book.parts],
+        "appendix": _view(book.appendices, places) | {"at": {c: places.anchor(f"ka_{c}") for c in "ABCDE"}},
+        "end": places.anchor(END),
+    }
+
+
+def _facts(book: Handbook) -> dict[str, Any]:
+    return {
+        "record_no": book.record_no,
+        "code_line": code_line(book.record_no, book.revision),
+        "qr": qr_text(book.record_no, book.revision),
+        "short_name": book.short_name,
+        "edition": f"第 {book.edition} 版",
+        "variant": book.variant,
+        "full": book.variant == FULL,
+        "empty": book.empty,
+        "is_first": book.is_first,
+    }
+
+
+def _marks(book: Handbook) -> Iterator[str]:
+    """Yield the name of every place of the book, also those of level 3 that the contents leave out."""
+    yield from (h.mark for h in book.contents)
+    yield from (f"ks_{p.number}_4_{n}" for p in book.parts for n in range(1, len(SUBSECTIONS) + 1))
+    yield END
+    yield from _marks_in(book)
+
+
+def _marks_in(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        yield value.get("mark", "")
+    elif isinstance(value, tuple):
+        for member in value:
+            yield from _marks_in(member)
+    elif is_dataclass(value):
+        yield getattr(value, "mark", "")
+        for f in fields(value):
+            yield from _marks_in(getattr(value, f.name))
+
+
+def _block_anchors(places: _Places, part: int, blocks: tuple[str, ...]) -> dict[str, Markup]:
+    return {f"b{n}": places.anchor(f"kb_{part}_{n}") for n in range(1, len(blocks) + 1)}
+
+
+def _part_anchors(places: _Places, part: int) -> dict[str, Markup]:
+    subs = {f"s{n}": places.anchor(f"ks_{part}_4_{n}") for n in range(1, len(SUBSECTIONS) + 1)}
+    return {**_block_anchors(places, part, BLOCKS), **subs}
+
+
+def _view(value: Any, places: _Places) -> Any:
+    """Return a value of the plan as the template reads it: dataclasses as mappings, listings with pages."""
+    if isinstance(value, Listing):
+        return _listing(value, places)
+    if isinstance(value, Matrix):
+        return _matrix(value)
+    if isinstance(value, tuple):
+        return [_view(member, places) for member in value]
+    if not is_dataclass(value):
+        return value
+    seen = {f.name: _view(getattr(value, f.name), places) for f in fields(value)}
+    return seen | {"anchor": places.anchor(seen["mark"])} if "mark" in seen else seen
+
+
+def _listing(listing: Listing, places: _Places) -> dict[str, Any]:
+    spec = TABLES[listing.name].columns
+    columns = [name for column in spec for name in (column.name, column.under) if name]
+    total = listing.total
+    return {
+        "number": listing.number,
+        "rows": [_row(row, columns, places) for row in listing.rows],
+        "total": None if total is None else {name: total.get(name, "") for name in columns},
+    }
+
+
+def _row(row: Mapping[str, str], columns: list[str], places: _Places) -> dict[str, Any]:
+    texts = {name: row.get(name, "") for name in columns}
+    pages = {
+        name.replace(SEE, "page"): places.page(row[name]) if name in row else Markup()
+        for name in columns
+        if name.startswith(SEE)
+    }
+    return texts | pages | {"anchor": places.anchor(row.get("mark", ""))}
+
+
+def _matrix(matrix: Matrix) -> dict[str, Any]:
+    """Return a table of counts; its columns share what form and code leave of the grid's 33 units."""
+    count_of_heads = len(matrix.heads)
+    span = min(_WIDEST, (MATRIX_UNITS - _TITLE - _CODE) // count_of_heads)
+    return {
+        "caption": matrix.caption,
+        "number": matrix.number,
+        "heads": matrix.heads,
+        "rows": matrix.rows,
+        "total": matrix.total,
+        "span": span,
+        "title_span": MATRIX_UNITS - _CODE - span * count_of_heads,
+        "code_span": _CODE,
+    }
+
+
+def render_handbook(
+    template: str | PathLike[str] | bytes,
+    book: Handbook,
+    *,
+    carried: Mapping[str, Any] | None = None,
+    pages: Mapping[str, str] | None = None,
+) -> bytes:
+    """Return the document of a planned handbook; the same plan gives the same bytes.
+
+    Args:
+        template: the handbook's template, its path or its bytes.
+        book: the plan.
+        carried: the edition's record, so that it can be rebuilt from its document.
+        pages: printed page numbers by mark, when somebody has measured them.
+
+    Raises:
+        TemplateFault: the template asks for something the plan does not hold.
+    """
+    from generator.word.template import WordTemplate
+
+    return WordTemplate(template).fill(handbook_context(book, pages), parts=_carriers(book, carried or {}))
+
+
+def _carriers(book: Handbook, carried: Mapping[str, Any]) -> dict[str, bytes]:
+    """Return the parts that say which record the document is."""
+    identity = {
+        "form": "handbook",
+        "version": "1",
+        "record_no": book.record_no,
+        "revision": str(book.revision),
+        "customer": book.customer,
+    }
+    return {
+        QR_PART: qr_png(qr_text(book.record_no, book.revision)),
+        CUSTOM_PART: custom_properties({f"fc.{key}": text for key, text in identity.items()}),
+        VALUES_PART: values_part(dumps(carried, ensure_ascii=False, sort_keys=True)),
+    }

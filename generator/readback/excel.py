@@ -1,0 +1,142 @@
+"""Reads a filled workbook back: each field by its name, its handed-out place, or its label.
+
+A cell's name and the place that the hidden sheet remembers are trusted where they agree; else the field's
+label must stand beside them, or tells the cell itself, wherever it went. Tables are read by
+:mod:`generator.readback.excel_tables`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from cardfile.problems import Problem
+from cardfile.text import Text, verbatim
+from generator.drawing.excel_meta import CODE_CELL, FIELD
+from generator.readback.excel_identity import identity_of
+from generator.readback.excel_page import Cell, Mark, Page, page_of
+from generator.readback.excel_tables import Tables
+from generator.readback.workbook import open_workbook
+from generator.reading import Reading
+
+_MOST_EXACT: Final = 10**15
+
+
+def read_workbook(data: bytes) -> Reading:
+    """Return what a filled workbook says.
+
+    Raises:
+        UnreadableWorkbookError: the file cannot be opened.
+    """
+    book = open_workbook(data)
+    identity, problems = identity_of(book)
+    form = _Form(page_of(book))
+    values = form.values()
+    return Reading(identity, values, (*problems, *form.problems))
+
+
+def _put(values: dict[str, object], name: str, value: object) -> None:
+    """File a value; ``reviewed__name`` goes into the signature ``reviewed``."""
+    whole, _, part = name.partition("__")
+    if not part:
+        values[name] = value
+        return
+    signature = values.setdefault(whole, {})
+    if isinstance(signature, dict):
+        signature[part] = value
+
+
+@dataclass
+class _Form:
+    """One page being read; problems are collected on the way."""
+
+    page: Page
+    problems: list[Problem] = field(default_factory=list)
+
+    def values(self) -> dict[str, object]:
+        """Return the values by field name."""
+        values: dict[str, object] = {}
+        for name, value in self._fields():
+            _put(values, name, value)
+        values.update(self._tables())
+        if not values:
+            self.problems.append(Problem("", _NO_FORM))
+        return values
+
+    def _tables(self) -> Iterator[tuple[str, object]]:
+        tables = Tables(self.page)
+        for name in tables.names:
+            rows = tables.rows(name)
+            if rows is None:
+                self.problems.append(Problem(name, _NOT_FOUND))
+            yield (
+                name,
+                [
+                    {
+                        column: self._value(f"{name}[{number}].{column}", value)
+                        for column, value in row.items()
+                    }
+                    for number, row in enumerate(rows or (), 1)
+                ],
+            )
+        self.problems += tables.problems
+
+    def _fields(self) -> Iterator[tuple[str, object]]:
+        for name in dict.fromkeys((*self._marks, *self._named())):
+            place = self._place(name)
+            if place:
+                yield name, self._value(name, self.page.grid.at(*place))
+
+    @cached_property
+    def _marks(self) -> dict[str, Mark]:
+        return {mark.name: mark for mark in self.page.of_kind(FIELD)}
+
+    def _named(self) -> list[str]:
+        """Return the names of single cells; those of several are headers of tables."""
+        tables = Tables(self.page).names
+        return [
+            name
+            for name, area in self.page.names.items()
+            if area.column == area.last_column and name not in tables and f"fc_{name}" != CODE_CELL
+        ]
+
+    def _place(self, name: str) -> Cell | None:
+        """Return where a field's value is: by name and place handed out where they agree, else by its label."""
+        named, mark = self.page.named(name), self._marks.get(name)
+        if mark is None or named == (mark.row, mark.column):
+            return named
+        found = self.page.find(mark) or (None if self.page.places(mark.label) else named)
+        if found is None:
+            self.problems.append(Problem(name, _NOT_FOUND, verbatim(mark.label)))
+        return found
+
+    def _value(self, name: str, value: object) -> object:
+        """Return a cell's value; a number that lost digits is refused, not guessed."""
+        if isinstance(value, float) and abs(value) >= _MOST_EXACT:
+            mark = self._marks.get(name)
+            self.problems.append(Problem(name, _digits_lost(value), verbatim(mark.label if mark else "")))
+            return None
+        if isinstance(value, float) and value.is_integer():
+            return int(value)
+        return None if value == "" else value
+
+
+_NOT_FOUND: Final = Text(
+    "表格中找不到这一项，标签可能被改动或删除",
+    "not found in the workbook; its label may have been changed or deleted",
+)
+
+
+_NO_FORM: Final = Text(
+    "这个表格不是本系统发出的表单，或字段标记已全部丢失",
+    "this workbook is none of our forms, or all marks of its fields are lost",
+)
+
+
+def _digits_lost(value: float) -> Text:
+    return Text(
+        f"数字超过15位，Excel 已丢失末尾数字（现为 {value:.0f}），请把单元格设为文本后重填",
+        f"more than 15 digits as a number: the last ones are lost ({value:.0f} now); format the cell as text and fill it again",
+    )

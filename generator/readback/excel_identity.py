@@ -1,0 +1,78 @@
+"""The identity of a workbook, from whichever of its four copies is left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from cardfile.problems import Problem
+from generator.drawing.excel_meta import CODE_CELL, IDENTITY_KEYS, META_SHEET, PREFIX
+from generator.readback.identity_copies import Copy, contradictions
+from generator.readback.workbook import Workbook
+from generator.reading import Identity
+
+_KEYS: Final = ("form", "version", *IDENTITY_KEYS)
+_CODE: Final = re.compile(
+    r"(?P<form>[A-Z]{2,3})@(?P<version>\d+) · (?:(?P<issue>B-\d+)|(?P<record_no>.*?)) · r(?P<revision>\d+)"
+)
+
+
+def identity_of(book: Workbook) -> tuple[Identity, tuple[Problem, ...]]:
+    """Return what a workbook says it is, and where it contradicts itself; the first whole copy is believed.
+
+    Where only the code line is left, ``Identity.form`` is the form's code (``TS``), which finds it as well.
+    """
+    copies = (_of_properties(book), _of_identifier(book), _of_hidden_sheet(book), _of_code_line(book))
+    believed = next((_identity(copy) for copy in copies if copy.get("form")), Identity())
+    return believed, tuple(contradictions(copies))
+
+
+def _identity(copy: Copy) -> Identity:
+    return Identity(
+        form=copy["form"],
+        version=_number(copy.get("version", "")) or 0,
+        record_no=copy.get("record_no") or None,
+        revision=_number(copy.get("revision", "")),
+        issue=copy.get("issue") or None,
+        customer=copy.get("customer") or None,
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
+
+
+def _of_properties(book: Workbook) -> Copy:
+    return {key: _whole(book.properties.get(PREFIX + key, "")) for key in _KEYS}
+
+
+def _of_identifier(book: Workbook) -> Copy:
+    parts = book.identifier.split("|")
+    return dict(zip(_KEYS, parts, strict=True)) if len(parts) == len(_KEYS) else {}
+
+
+def _of_hidden_sheet(book: Workbook) -> Copy:
+    grid = book.grids.get(META_SHEET)
+    lines = grid.rows if grid else ()
+    return {str(line[1]): _whole(str(line[2])) for line in lines if line[0] == "identity"}
+
+
+def _whole(text: str) -> str:
+    """Return a whole number as it was written; spreadsheet programs make ``9.0`` of a ``9``."""
+    return text.removesuffix(".0")
+
+
+def _of_code_line(book: Workbook) -> Mapping[str, str]:
+    """Return what the visible line tells: the form's code and version, and number and revision or issue."""
+    match = next(filter(None, map(_CODE.search, _code_lines(book))), None)
+    said = match.groupdict("") if match else {}
+    return {**said, "revision": ""} if said.get("issue") else said
+
+
+def _code_lines(book: Workbook) -> Iterator[str]:
+    area = book.names.get(CODE_CELL)
+    if area and area.sheet in book.grids:
+        yield str(book.grids[area.sheet].at(area.row, area.column))
+    for grid in book.grids.values():
+        yield from (cell for line in grid.rows[:5] for cell in line if isinstance(cell, str))

@@ -1,0 +1,112 @@
+"""The identity of a Word document, from whichever of its three copies is left.
+
+Custom properties say most; ``dc:identifier`` (``TS-KH0001-2026-0001@9``, or the QR code's text) and the visible
+code line (``TS-KH0001-2026-0001 · r9 · K``, on a blank ``TS 1.0 · B-000127 · M``) survive where those are lost. A copy
+that contradicts another is told, because someone may have filled one record's form for another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from cardfile.problems import Problem
+from cardfile.text import Text
+from generator.readback.problems import contradicting_identity
+from generator.readback.word_file import WordFile, elements
+from generator.readback.word_names import PARAGRAPH
+from generator.readback.word_text import text_of, trimmed
+from generator.reading import Identity
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+PREFIX: Final = "fc."
+
+_IDENTIFIER: Final = re.compile(
+    r"KECE:(?P<number>[\w#-]+):(?P<revision>\d*):\w|(?P<at>[\w#-]+)@(?P<kept>\d+)|(?P<issue>B-\d+)"
+)
+_RECORD_LINE: Final = re.compile(r"(?P<record_no>[\w#-]+) · r(?P<revision>\d+) · \w")
+_BLANK_LINE: Final = re.compile(r"(?P<form>[A-Z]{2,3}) (?P<version>\d+)(?:\.\d+)? · (?P<issue>[\w-]+) · \w")
+_ISSUE: Final = re.compile(r"B-\d+")
+_COMPARED: Final[Mapping[str, Text]] = {
+    "record_no": Text("编号", "record numbers"),
+    "issue": Text("发放号", "issue numbers"),
+    "revision": Text("修订次数", "revisions"),
+}
+Copy = Mapping[str, str]
+
+
+def identity_of(document: WordFile) -> tuple[Identity, tuple[Problem, ...]]:
+    """Return what a document says it is, and where it contradicts itself.
+
+    Where only a code is left, ``Identity.form`` is the form's code (``TS``), which finds it as well.
+    """
+    copies = [
+        {key: text for key, text in copy.items() if text}
+        for copy in (
+            _of_properties(document.custom),
+            _of_identifier(document.core),
+            _of_code_line(document.body),
+        )
+    ]
+    known = {key: text for copy in reversed(copies) for key, text in copy.items()}
+    return _identity(known), tuple(_contradictions(copies))
+
+
+def _identity(known: Copy) -> Identity:
+    record_no = known.get("record_no")
+    return Identity(
+        form=known.get("form") or _code_of(record_no or ""),
+        version=_number(known.get("version")) or 0,
+        record_no=record_no,
+        revision=_number(known.get("revision")),
+        issue=known.get("issue"),
+        customer=known.get("customer"),
+    )
+
+
+def _code_of(record_no: str) -> str:
+    """Return the form's code that a record number begins with; master data's begin with their owner's."""
+    code = record_no.partition("-")[0]
+    return code if code.isalpha() else ""
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() else None
+
+
+def _contradictions(copies: Sequence[Copy]) -> Iterator[Problem]:
+    for key, what in _COMPARED.items():
+        said = list(dict.fromkeys(copy[key] for copy in copies if key in copy))
+        if len(said) > 1:
+            yield contradicting_identity(what, said[0], said[1])
+
+
+def _of_properties(custom: Element | None) -> Copy:
+    return {
+        element.get("name", "").removeprefix(PREFIX): "".join(map(str, element.itertext("{*}*"))).strip()
+        for element in elements(custom, "property")
+        if element.get("name", "").startswith(PREFIX)
+    }
+
+
+def _of_identifier(core: Element | None) -> Copy:
+    for element in elements(core, "identifier"):
+        match = _IDENTIFIER.fullmatch((element.text or "").strip())
+        number = (match["number"] or match["at"] or match["issue"]) if match else ""
+        if match and number:
+            issued = _ISSUE.fullmatch(number)
+            revision = match["revision"] or match["kept"] or ""
+            return {"issue": number} if issued else {"record_no": number, "revision": revision}
+    return {}
+
+
+def _of_code_line(body: Element) -> Copy:
+    for paragraph in body.iter(PARAGRAPH):
+        text = trimmed(text_of(paragraph))
+        match = _RECORD_LINE.fullmatch(text) or _BLANK_LINE.fullmatch(text)
+        if match:
+            return match.groupdict()
+    return {}

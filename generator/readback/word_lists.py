@@ -1,0 +1,164 @@
+"""Repeating tables of a Word document: a header row that names its columns, and the rows below it.
+
+Rows are read by position, never by what is inside them, so that a row added with Tab reads as well as a
+copied one. A wide table is drawn as several tables with the same rows; they are joined again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+from typing import Final
+
+from cardfile.forms import Field
+from cardfile.problems import Problem
+from generator.readback.pen_hints import is_empty
+from generator.readback.problems import differing_key_column, uneven_row
+from generator.readback.word_grid import Cell, Row
+
+_SEPARATOR: Final = "__"
+_NUMBER_HEADING: Final = "序号"
+_NONE_ROW: Final = "无"
+_TOTAL: Final = "合计"
+_CELL_TYPE: Final = "text"
+_LABEL_LITTER: Final = str.maketrans("", "", " \t\n\u3000\u00a0\u200b:：*★")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header row of a table: which cell heads which column; a heading of no column is ''."""
+
+    group: str
+    cells: Row
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row as read: its texts by column; ``uneven`` when cells do not stand under the headings."""
+
+    texts: Mapping[str, str]
+    uneven: bool = False
+
+    def __bool__(self) -> bool:
+        return any(self.texts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One drawn table of a group; blank rows between others are kept, to join parts by position."""
+
+    group: str
+    lines: tuple[Line, ...]
+
+
+def plain_label(text: str) -> str:
+    """Return a label without blanks, colons and stars, for comparison."""
+    return text.translate(_LABEL_LITTER)
+
+
+def marked_header(row: Row) -> Header | None:
+    """Return the header a row is, when all its cells bear bookmarks of one group."""
+    names = [_column_mark(cell) for cell in row if plain_label(cell.text) != _NUMBER_HEADING]
+    groups = {name.partition(_SEPARATOR)[0] for name in names}
+    if len(groups) != 1 or "" in names:
+        return None
+    columns = tuple(_column_mark(cell).partition(_SEPARATOR)[2] for cell in row)
+    return Header(groups.pop(), row, columns)
+
+
+def worded_header(row: Row, tables: Iterable[Field]) -> Header | None:
+    """Return the header a row is by its words, when every heading is a column's label."""
+    headings = [plain_label(cell.text).partition("（")[0] for cell in row]
+    for table in tables:
+        names = {plain_label(column.label.zh).partition("（")[0]: column.name for column in table.columns}
+        if len(row) > 1 and set(headings) <= {*names, _NUMBER_HEADING}:
+            return Header(table.name, row, tuple(names.get(heading, "") for heading in headings))
+    return None
+
+
+def _column_mark(cell: Cell) -> str:
+    return next((mark for mark in cell.marks if _SEPARATOR in mark), "")
+
+
+def lines_below(header: Header, rows: Sequence[Row]) -> Part:
+    """Return the lines of a table up to its end or the next row that bears our bookmarks."""
+    lines = [_line(header, row) for row in _body(rows) if not _repeats(header, row) and not _says_none(row)]
+    if lines and next(iter(lines[-1].texts.values()), "") == _TOTAL:
+        lines.pop()
+    return Part(header.group, tuple(lines))
+
+
+def body_length(rows: Sequence[Row]) -> int:
+    """Return how many rows belong to the table whose header stands above them."""
+    return sum(1 for _ in _body(rows))
+
+
+def _body(rows: Sequence[Row]) -> Iterator[Row]:
+    for row in rows:
+        if any(cell.marks and not cell.continued for cell in row):
+            return
+        yield row
+
+
+def _says_none(row: Row) -> bool:
+    """Tell whether a row is the full-width 「无」 that an empty table prints."""
+    return len(row) == 1 and row[0].text in (_NONE_ROW, "")
+
+
+def _repeats(header: Header, row: Row) -> bool:
+    return [cell.text for cell in row] == [cell.text for cell in header.cells]
+
+
+def _line(header: Header, row: Row) -> Line:
+    if len(row) == len(header.cells):
+        return Line(_by_column(zip(header.columns, row, strict=True)))
+    under = [(_heading(header, cell), cell) for cell in row]
+    aligned = all(at is not None and header.cells[at].span >= cell.span for at, cell in under if cell.text)
+    placed = [(header.columns[at], cell) for at, cell in under if at is not None]
+    return Line(_by_column(placed), uneven=not aligned)
+
+
+def _heading(header: Header, cell: Cell) -> int | None:
+    """Return which heading a cell stands under."""
+    over = (i for i, head in enumerate(header.cells) if head.start <= cell.start < head.start + head.span)
+    return next(over, None)
+
+
+def _by_column(cells: Iterable[tuple[str, Cell]]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for column, cell in cells:
+        text = "" if is_empty(cell.text, _CELL_TYPE) else cell.text
+        if column:
+            texts[column] = texts.get(column) or text
+    return texts
+
+
+def joined(parts: Sequence[Part]) -> tuple[list[dict[str, str]], list[Problem]]:
+    """Return the filled rows of a group, its parts joined by position, and what does not fit together."""
+    rows: list[dict[str, str]] = []
+    problems: list[Problem] = []
+    for lines in zip_longest(*(part.lines for part in parts), fillvalue=Line({})):
+        if any(lines):
+            where = f"{parts[0].group}[{len(rows) + 1}]"
+            rows.append(_joined_row(lines))
+            problems += chain(
+                (differing_key_column(f"{where}.{column}") for column in _differing(lines)),
+                (uneven_row(where) for line in lines if line.uneven),
+            )
+    return rows, problems
+
+
+def _joined_row(lines: Sequence[Line]) -> dict[str, str]:
+    row: dict[str, str] = {}
+    for line in lines:
+        row.update({column: text for column, text in line.texts.items() if not row.get(column)})
+    return row
+
+
+def _differing(lines: Sequence[Line]) -> list[str]:
+    """Return the columns that two parts show with different texts."""
+    columns = dict.fromkeys(column for line in lines for column in line.texts)
+    filled = [line for line in lines if line]
+    return [c for c in columns if len({line.texts[c] for line in filled if c in line.texts}) > 1]
