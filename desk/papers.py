@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 WORD: Final = ".docx"
 EXCEL: Final = ".xlsx"
+QR_PICTURE: Final = "记录二维码"
+"""The alternative text of the QR picture in every template."""
 
 
 class WrongSuffixError(KeceError):
@@ -145,16 +147,23 @@ class Papers:
         return makers[suffix](sheet)
 
     def _word(self, sheet: _Sheet) -> bytes:
-        from generator.carriers import custom_properties, qr_png, values_part
+        from generator.carriers import (
+            CUSTOM_PART,
+            QR_PART,
+            VALUES_PART,
+            custom_properties,
+            qr_png,
+            values_part,
+        )
 
         template = self._word_template(sheet.form, blank=sheet.record is None)
         context = self._context(sheet)
         properties = {f"fc.{key}": value for key, value in sheet.identified.items() if value is not None}
         carried = json.dumps(sheet.carried(template.sha256), ensure_ascii=False, sort_keys=True)
         parts = {
-            "word/media/qr.png": qr_png(sheet.around["qr_text"]),
-            "docProps/custom.xml": custom_properties(properties),
-            "customXml/item1.xml": values_part(carried),
+            _qr_part(template, QR_PART): qr_png(sheet.around["qr_text"]),
+            CUSTOM_PART: custom_properties(properties),
+            VALUES_PART: values_part(carried),
             **_chart(context, template.parts),
         }
         # A template that an office drew itself need not have all of these parts.
@@ -206,6 +215,11 @@ class UnknownCustomerError(KeceError):
             Text(f"没有客户或部门「{code}」。", f"there is no customer or department “{code}”."),
             remedy=Text("请用 kece list customer 查看编码。", "Look the code up with: kece list customer"),
         )
+
+
+def _qr_part(template: WordTemplate, usual: str) -> str:
+    """Return the part of the QR picture: a program that saved the template again has renamed it."""
+    return usual if usual in template.parts else template.pictures.get(QR_PICTURE, usual)
 
 
 def _chart(context: Mapping[str, Any], parts: Collection[str]) -> Mapping[str, bytes]:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import docx
 import pytest
 from documents import every_text, paragraphs, rows
+from libreoffice import SavedAgain
+from needs import needs
 from offices import DEALING, a_sample_office
 
 from archive.watcher import Receipt
 from desk.clerk import fill_excel, fill_word
 from desk.cli import kece
 from desk.office import Office
+from desk.site import shipped
+from generator.carriers import qr_png, qr_text
+from generator.readback import read_back
 
 ODD = 'research·R&D <5%> "引号" {{ 7*7 }} {% if x %} =1+1'
 
@@ -233,3 +240,21 @@ def test_a_template_that_somebody_may_have_changed_is_not_drawn_over(office: Off
     again = CliRunner().invoke(kece, args)
     assert again.exit_code == 1
     assert "模板已存在，没有覆盖" in again.stderr
+
+
+@needs("soffice", "a template cannot be saved by another program")
+def test_a_template_that_another_program_saved_still_says_which_record_it_shows(
+    office: Office, tmp_path: Path
+) -> None:
+    """LibreOffice renames the picture of the QR code; it must not keep the template's."""
+    shipped_template = shipped("templates") / "word" / "dealing.docx"
+    own = office.site.root / "templates" / "word"
+    own.mkdir(parents=True)
+    saved = SavedAgain(tmp_path).through(shipped_template.read_bytes(), "docx")
+    (own / "dealing.docx").write_bytes(saved)
+    record = office.submit("WL", [DEALING]).records[0]
+    document = office.papers.document(record)
+    with zipfile.ZipFile(io.BytesIO(document)) as package:
+        pictures = [package.read(name) for name in package.namelist() if name.startswith("word/media/")]
+    assert pictures == [qr_png(qr_text(record.record_no, 1))]
+    assert read_back(document).identity.record_no == record.record_no
