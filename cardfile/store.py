@@ -42,8 +42,8 @@ class BinderDamagedError(KeceError):
             Text(f"数据文件已损坏：{reason}。", f"the card file is damaged: {reason}."),
             where=str(path),
             remedy=Text(
-                "请从备份恢复此文件；其他客户不受影响。",
-                "Restore this file from the backup; other customers are not affected.",
+                "没有改动此文件。请从备份恢复它；在此之前，涉及全部客户的命令会停下。",
+                "It was not touched. Restore it from the backup; commands over all customers stop until then.",
             ),
         )
 
