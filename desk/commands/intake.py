@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 @pass_shell
 def receive(shell: Shell, files: tuple[Path, ...], *, json_: bool) -> None:
     """立即收下文件 / take documents in now."""
-    _tell(shell, shell.office.receive(files), json_=json_)
+    receipts = shell.office.receive(files)
+    _tell(shell, receipts, json_=json_)
+    if any(receipt.outcome.kind == "returned" for receipt in receipts):
+        fail()
 
 
 @click.command()
