@@ -149,14 +149,18 @@ def template() -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="放在哪个文件夹 / the folder to write to",
 )
+@as_json
 @pass_shell
-def new_template(shell: Shell, form: str, output: Path | None) -> None:
+def new_template(shell: Shell, form: str, output: Path | None, *, json_: bool) -> None:
     """按表单定义绘制 Word 与 Excel 模板 / draw the Word and Excel templates of a form."""
     from desk.drawing import draw_templates
 
     folder = output or shell.office.site.root / "templates"
-    for path in draw_templates(_library(shell).get(form), folder):
-        click.echo(path)
+    drawn = list(draw_templates(_library(shell).get(form), folder))
+    if json_:
+        shell.emit([str(path) for path in drawn])
+    else:
+        shell.lines((path,) for path in drawn)
 
 
 @template.command("check")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import click
@@ -22,28 +21,35 @@ _PROBLEMS = {
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--sample", is_flag=True, help="装入示例办公室 / fill it with the sample office")
 @click.option("--documents/--no-documents", default=False, help="同时生成全部文件 / make all documents too")
+@as_json
 @pass_shell
-def init(shell: Shell, folder: Path, *, sample: bool, documents: bool) -> None:
+def init(shell: Shell, folder: Path, *, sample: bool, documents: bool, json_: bool) -> None:
     """新建办公文件夹 / make a new office."""
-    from desk.founding import found, found_sample
-    from desk.office import Office
-    from desk.progress import progress
+    from desk.founding import found
 
+    records, made = _sample(shell, folder, documents=documents) if sample else (0, 0)
     if not sample:
         found(folder)
         shell.say(Text(f"已建立 {folder}。请先填写 kece.yaml。", f"Made {folder}. Fill in kece.yaml first."))
-        return
+    if json_:
+        shell.emit({"office": str(folder), "records": records, "documents": made})
 
-    def opened(day: date) -> Office:
-        return Office(folder, today=day)
+
+def _sample(shell: Shell, folder: Path, *, documents: bool) -> tuple[int, int]:
+    """Found the sample office; return how many records and documents it holds."""
+    from desk.founding import found_sample
+    from desk.office import Office
+    from desk.progress import progress
 
     with progress(shell.label(Text("装入示例", "Filling in the sample"))) as tell:
-        count = found_sample(folder, opened, tell)
-    shell.say(Text(f"示例办公室已建立：{count} 条记录。", f"The sample office is made: {count} records."))
-    if documents:
-        with progress(shell.label(Text("生成文件", "Making documents"))) as tell:
-            made = Office(folder, today=shell.today).document_all(tell)
-        shell.say(Text(f"已归档 {made} 份文件。", f"{made} documents filed."))
+        records = found_sample(folder, lambda day: Office(folder, today=day), tell)
+    shell.say(Text(f"示例办公室已建立：{records} 条记录。", f"The sample office is made: {records} records."))
+    if not documents:
+        return records, 0
+    with progress(shell.label(Text("生成文件", "Making documents"))) as tell:
+        made = Office(folder, today=shell.today).document_all(tell)
+    shell.say(Text(f"已归档 {made} 份文件。", f"{made} documents filed."))
+    return records, made
 
 
 @click.command()
