@@ -20,6 +20,7 @@ from desk.issues import Issue, IssueBook
 
 if TYPE_CHECKING:
     from desk.rooms import Rooms
+    from generator.excel import ExcelTemplate
     from generator.word import WordTemplate
 
 WORD: Final = ".docx"
@@ -147,29 +148,18 @@ class Papers:
         return makers[suffix](sheet)
 
     def _word(self, sheet: _Sheet) -> bytes:
-        from generator.carriers import (
-            CUSTOM_PART,
-            QR_PART,
-            VALUES_PART,
-            custom_properties,
-            qr_png,
-            values_part,
-        )
+        from generator.carriers import CUSTOM_PART, QR_PART, custom_properties, qr_png
 
         template = self._word_template(sheet.form, blank=sheet.record is None)
         context = self._context(sheet)
         properties = {f"fc.{key}": value for key, value in sheet.identified.items() if value is not None}
-        carried = json.dumps(sheet.carried(template.sha256), ensure_ascii=False, sort_keys=True)
         parts = {
             _qr_part(template, QR_PART): qr_png(sheet.around["qr_text"]),
             CUSTOM_PART: custom_properties(properties),
-            VALUES_PART: values_part(carried),
+            **_carried(sheet, template.sha256),
             **_chart(context, template.parts),
         }
-        # A template that an office drew itself need not have all of these parts.
-        return template.fill(
-            context, parts={name: part for name, part in parts.items() if name in template.parts}
-        )
+        return template.fill(context, parts=_known_to(template, parts))
 
     def _word_template(self, form: Form, *, blank: bool) -> WordTemplate:
         """Return the office's own template, the shipped one, or one drawn from the definition."""
@@ -194,7 +184,8 @@ class Papers:
         printed = self._context(sheet, numbers=True, dash="")
         rows = {} if sheet.record else blank_context(sheet.form)
         empty = {name: lines for name, lines in rows.items() if not printed.get(name)}
-        return template.fill({**printed, **empty, "identity": Identity(**sheet.identified)})
+        context = {**printed, **empty, "identity": Identity(**sheet.identified)}
+        return template.fill(context, parts=_known_to(template, _carried(sheet, template.sha256)))
 
     def _context(self, sheet: _Sheet, **printing: Any) -> dict[str, Any]:
         """Return what the template prints: the fields, what is around them, and a report's figures beside."""
@@ -220,6 +211,19 @@ class UnknownCustomerError(KeceError):
 def _qr_part(template: WordTemplate, usual: str) -> str:
     """Return the part of the QR picture: a program that saved the template again has renamed it."""
     return usual if usual in template.parts else template.pictures.get(QR_PICTURE, usual)
+
+
+def _carried(sheet: _Sheet, template: str) -> Mapping[str, bytes]:
+    """Return the part in which a document carries its values, by name."""
+    from generator.carriers import VALUES_PART, values_part
+
+    carried = json.dumps(sheet.carried(template), ensure_ascii=False, sort_keys=True)
+    return {VALUES_PART: values_part(carried)}
+
+
+def _known_to(template: WordTemplate | ExcelTemplate, parts: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Return the parts that a template has; one that an office drew itself need not have all of them."""
+    return {name: part for name, part in parts.items() if name in template.parts}
 
 
 def _chart(context: Mapping[str, Any], parts: Collection[str]) -> Mapping[str, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -18,8 +19,8 @@ from desk.clerk import fill_excel, fill_word
 from desk.cli import kece
 from desk.office import Office
 from desk.site import shipped
-from generator.carriers import qr_png, qr_text
-from generator.readback import read_back
+from generator.carriers import VALUES_PART, qr_png, qr_text, read_values_part
+from generator.readback import issued_values, read_back
 
 ODD = 'research·R&D <5%> "引号" {{ 7*7 }} {% if x %} =1+1'
 
@@ -81,6 +82,38 @@ def test_a_form_filled_by_a_clerk_becomes_a_record(office: Office, tmp_path: Pat
         "prepared_by": "SYB01-S02",
         "our_people": [{"person": "SYB01-S02"}],
     }
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
+def test_a_document_carries_what_its_record_can_be_rebuilt_from(office: Office, suffix: str) -> None:
+    record = office.submit("WL", [DEALING]).records[0]
+    with zipfile.ZipFile(io.BytesIO(office.papers.document(record, suffix))) as package:
+        carried = json.loads(read_values_part(package.read(VALUES_PART)) or "")
+    assert len(carried.pop("template")) == 64
+    assert carried == {
+        "form": "dealing",
+        "version": office.form("WL").version,
+        "record_no": record.record_no,
+        "revision": 1,
+        "state": record.state,
+        "values": record.values,
+    }
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
+def test_a_blank_carries_what_was_printed_into_it(office: Office, suffix: str) -> None:
+    blank = office.blank("WL", customer="KH0001", department="D01", suffix=suffix)
+    known = {"customer_code": "KH0001", "department_code": "D01", "confidentiality": "商业秘密"}
+    assert issued_values(blank.content) == known
+
+
+@needs("soffice", "a workbook cannot be opened as a person would")
+def test_libreoffice_opens_a_workbook_that_carries_its_values(office: Office, tmp_path: Path) -> None:
+    record = office.submit("WL", [DEALING]).records[0]
+    workbook = office.papers.document(record, ".xlsx")
+    saved = SavedAgain(tmp_path).through(workbook, "xlsx", ending="xlsx")
+    assert read_back(saved).identity == read_back(workbook).identity
+    assert read_back(saved).values == read_back(workbook).values
 
 
 def test_the_same_file_again_is_a_duplicate_that_names_the_archived_copy(

@@ -15,6 +15,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from generator.drawing.carried_values import with_values_part
 from generator.drawing.excel_look import GAP, LID, Look
 from generator.drawing.form_rows import UNITS
 from generator.engine.package import Member, Package
@@ -185,7 +186,7 @@ class Canvas:
         properties.creator = "kece"
         buffer = io.BytesIO()
         self.book.save(buffer)
-        return dated(buffer.getvalue())
+        return with_values_part(dated(buffer.getvalue()))
 
 
 def dated(workbook: bytes) -> bytes:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
+from generator.drawing.carried_values import with_new_parts
 from generator.drawing.wordml import ACCENT, DECLARATION, HAIRLINE, LABEL_INK, QUIET
-from generator.engine.package import Member, Package, write_zip
+from generator.engine.package import Member, write_zip
 from generator.engine.xmltext import escaped
 
 CHART_PART: Final = "word/charts/chart1.xml"
@@ -61,19 +62,11 @@ def chart_parts(chart: Mapping[str, Any], names: Collection[str]) -> dict[str, b
 
 def with_chart(document: bytes) -> bytes:
     """Return a drawn Word file with the parts that its :func:`chart_run` shows."""
-    package = Package.read(document)
-    types, relations = "[Content_Types].xml", "word/_rels/document.xml.rels"
-    linked = package.with_parts(
-        {
-            types: _with_entry(package[types].data, _TYPES),
-            relations: _with_entry(package[relations].data, _LINK),
-        }
-    )
     parts = {
         **chart_parts(EMPTY, (CHART_PART, WORKBOOK_PART)),
         _CHART_RELATIONS: (DECLARATION + _WORKBOOK_LINK).encode(),
     }
-    return write_zip([*linked.members, *(Member.of(name, data) for name, data in parts.items())])
+    return with_new_parts(document, parts, document="word/document.xml", types=_TYPES, link=_LINK)
 
 
 _TYPES: Final = (
@@ -87,12 +80,6 @@ _WORKBOOK_LINK: Final = (
     f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" Type="{_OFFICE}/package" '
     'Target="../embeddings/chart1.xlsx"/></Relationships>'
 )
-
-
-def _with_entry(listing: bytes, entry: str) -> bytes:
-    """Return a listing of the package with entries at its end."""
-    entries, closing, root = listing.decode().rpartition("</")
-    return f"{entries}{entry}{closing}{root}".encode()
 
 
 # -- the chart -----------------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from generator.carriers import custom_properties, qr_png, values_part
+from generator.carriers import CUSTOM_PART, QR_PART, VALUES_PART, custom_properties, qr_png
+from generator.drawing.carried_values import COMPANIONS, NO_VALUES, PROPERTIES_TYPE
 from generator.drawing.word_look import font_table_part, theme_part
 from generator.drawing.word_styles import styles_part
 from generator.drawing.wordml import DECLARATION, NAMESPACES
@@ -28,7 +29,7 @@ _CONTENT: Final = {
     "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
     "docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
     "docProps/custom.xml": "application/vnd.openxmlformats-officedocument.custom-properties+xml",
-    "customXml/itemProps1.xml": "application/vnd.openxmlformats-officedocument.customXmlProperties+xml",
+    **PROPERTIES_TYPE,
 }
 _SETTINGS: Final = (
     f'<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
@@ -39,11 +40,6 @@ _SETTINGS: Final = (
 _APP: Final = (
     '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
     "<Application>kece</Application></Properties>"
-)
-_ITEM_PROPERTIES: Final = (
-    '<ds:datastoreItem xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml" '
-    'ds:itemID="{6B656365-0001-4000-8000-000000000001}"><ds:schemaRefs><ds:schemaRef ds:uri="urn:kece:values"/>'
-    "</ds:schemaRefs></ds:datastoreItem>"
 )
 
 
@@ -90,15 +86,14 @@ class WordFile:
                 for name, content in self.running.items()
                 if QR in content
             },
-            "customXml/_rels/item1.xml.rels": _relationships({"rId1": ("customXmlProps", "itemProps1.xml")}),
-            "customXml/itemProps1.xml": _ITEM_PROPERTIES,
+            **COMPANIONS,
         }
         parts = {name: (DECLARATION + text).encode() for name, text in texts.items()}
         return {
             **parts,
-            "docProps/custom.xml": custom_properties({}),
-            "customXml/item1.xml": values_part("{}"),
-            "word/media/qr.png": qr_png("KECE"),
+            CUSTOM_PART: custom_properties({}),
+            VALUES_PART: NO_VALUES,
+            QR_PART: qr_png("KECE"),
         }
 
     def _types(self) -> str:

@@ -8,6 +8,7 @@ Drawings and charts keep their place. Same template and same values give the sam
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -39,8 +40,8 @@ class ExcelTemplate:
 
     def __init__(self, source: Path | str | bytes, *, missing: Missing = "error") -> None:
         self._name = "" if isinstance(source, bytes) else Path(source).name
-        data = source if isinstance(source, bytes) else Path(source).read_bytes()
-        self._source = workbook_source(_parts(data, self._name), self._name)
+        self._data = source if isinstance(source, bytes) else Path(source).read_bytes()
+        self._source = workbook_source(_parts(self._data, self._name), self._name)
         self._members = tuple(Member.of(name, part) for name, part in self._source.parts.items())
         self._workbook = WorkbookPart(self._source.parts[self._source.workbook])
         environment = tag_environment(missing, from_1904=self._source.from_1904)
@@ -52,6 +53,16 @@ class ExcelTemplate:
             name: TextTags(name, self._source.parts[name], environment, self._name)
             for name in self._source.texts
         }
+
+    @property
+    def sha256(self) -> str:
+        """The template's digest, which a workbook carries to name what it was made of."""
+        return hashlib.sha256(self._data).hexdigest()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The members of the package, any of which :meth:`fill` can replace."""
+        return tuple(self._source.parts)
 
     @cached_property
     def variables(self) -> frozenset[str]:

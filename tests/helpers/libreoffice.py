@@ -16,12 +16,12 @@ class SavedAgain:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def through(self, data: bytes, *formats: str) -> bytes:
-        """The document after it was saved in each of these formats in turn."""
-        path = self.folder / "form.docx"
+    def through(self, data: bytes, *formats: str, ending: str = "docx") -> bytes:
+        """The document, of the format of this ending, after it was saved in each of these formats in turn."""
+        path = self.folder / f"form.{ending}"
         path.write_bytes(data)
-        for i, ending in enumerate(formats):
-            path = self._converted(path, ending, self.folder / f"{i}_{ending}")
+        for i, wanted in enumerate(formats):
+            path = self._converted(path, wanted, self.folder / f"{i}_{wanted}")
         return path.read_bytes()
 
     def _converted(self, path: Path, ending: str, into: Path) -> Path:

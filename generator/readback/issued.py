@@ -1,4 +1,4 @@
-"""The values that a Word document was handed out with, from the part that carries them."""
+"""The values that a document was handed out with, from the part that carries them."""
 
 from __future__ import annotations
 
