@@ -141,12 +141,17 @@ def _finite(texts: Iterable[str]) -> Column | None:
 
 
 def _numbers(values: Sequence[int]) -> Column:
-    return Column(*_NUMBERS, str(list(values))[1:-1].encode().split(b", "))
+    return Column(*_NUMBERS, _digits(values))
 
 
 def numbers(first: int, count: int, step: int) -> list[bytes]:
     """Return row numbers as they are written."""
-    return " ".join(map(str, range(first, first + count * step, step))).encode().split(b" ")
+    return _digits(range(first, first + count * step, step))
+
+
+def _digits(values: Sequence[int]) -> list[bytes]:
+    """Return whole numbers as they are written; a list writes its own faster than one by one."""
+    return str(list(values))[1:-1].encode().split(b", ")
 
 
 _BREAK_BYTES: Final = _BREAK.encode()

@@ -17,7 +17,7 @@ from typing import Any
 from cardfile.text import verbatim
 from generator.engine.environment import Missing
 from generator.engine.faults import NotATemplateFault, Place, UnknownPartFault
-from generator.engine.package import DamagedPackageError, Member, Package
+from generator.engine.package import Blank, DamagedPackageError, Member, Package
 from generator.excel.sheet_frame import DECLARATION, Frame
 from generator.excel.sheet_marks import HOLE
 from generator.excel.sheet_template import SheetTags, TextTags, tag_environment
@@ -42,7 +42,9 @@ class ExcelTemplate:
         self._name = "" if isinstance(source, bytes) else Path(source).name
         self._data = source if isinstance(source, bytes) else Path(source).read_bytes()
         self._source = workbook_source(_parts(self._data, self._name), self._name)
-        self._members = tuple(Member.of(name, part) for name, part in self._source.parts.items())
+        self._blank = Blank(
+            Package(tuple(Member.of(name, part) for name, part in self._source.parts.items()))
+        )
         self._workbook = WorkbookPart(self._source.parts[self._source.workbook])
         environment = tag_environment(missing, from_1904=self._source.from_1904)
         self._sheets = {
@@ -88,7 +90,7 @@ class ExcelTemplate:
             raise UnknownPartFault(Place(self._name, unknown[0]))
         texts = {name: text.render(context) for name, text in self._texts.items()}
         changed = {**texts, **dict(self._changed(context, texts)), **given}
-        return Package(self._members).with_parts(changed).write()
+        return self._blank.filled(changed)
 
     def _changed(self, context: Mapping[str, Any], texts: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
         """Yield the parts whose rows, formulas or references changed."""

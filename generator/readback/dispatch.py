@@ -52,7 +52,7 @@ def read_back(data: bytes, form: Form | None = None) -> Reading:
 def issued_values(data: bytes) -> Mapping[str, Any] | None:
     """Return the stored values a document was issued with, for :func:`generator.readback.interpret.interpret`.
 
-    None when it does not carry them, as a workbook that LibreOffice saved does not.
+    None when it does not carry them, as one that openpyxl saved does not.
     """
     from generator.readback.issued import issued_values as of_package
 
