@@ -69,7 +69,8 @@ class Directory:
             return self._record(f"{customer}-{key}", key)
         if kind == "contact" and customer and _CONTACT.fullmatch(key):
             return self._record(f"{customer}-{key}", f"{customer}-{key}")
-        return self._record(key.partition("#")[0], key)
+        near = self._contract(key, customer) if customer and kind == "record" and not binder_of(key) else None
+        return near or self._record(key.partition("#")[0], key)
 
     def _contract(self, key: str, customer: str) -> Target | None:
         """Return a contract of the customer: its number names no owner, so only that binder is searched."""

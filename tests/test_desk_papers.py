@@ -291,3 +291,10 @@ def test_a_template_that_another_program_saved_still_says_which_record_it_shows(
         pictures = [package.read(name) for name in package.namelist() if name.startswith("word/media/")]
     assert pictures == [qr_png(qr_text(record.record_no, 1))]
     assert read_back(document).identity.record_no == record.record_no
+
+
+def test_one_damaged_card_costs_only_its_own_customer_the_book(office: Office) -> None:
+    (office.site.cards / "KH0002.json").write_text("{", encoding="utf-8")
+    run = office.handbooks([], "2026H2")
+    assert [b.customer for b in run.made] == ["KH0001", "KH0003"]
+    assert [(f.customer, "KH0002.json" in f.reason.zh) for f in run.failed] == [("KH0002", True)]
