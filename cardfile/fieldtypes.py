@@ -21,7 +21,6 @@ from cardfile.forms import Field
 from cardfile.periods import Period
 from cardfile.text import Text
 
-NONE_ROW: Final = "无"
 _FINEST: Final = defaultdict(lambda: Decimal("0.000001"), money=Decimal("0.01"))
 
 

@@ -13,7 +13,6 @@ from cardfile.text import Text
 from cardfile.workflow import Workflow
 
 Owner = Literal["customer", "unit", "either"]
-Presence = Literal["required", "optional", "none"]
 
 SUBMIT: Final = "submit"
 TODAY: Final = "today"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -226,18 +226,3 @@ class Reader:
         """
         if self.faults:
             raise DefinitionError(self.path, self.faults)
-
-
-def read_mapping(text: str, path: str) -> Mapping[str, Any]:
-    """Return a YAML mapping without lines; an empty file is an empty mapping.
-
-    Raises:
-        DefinitionError: the text is no YAML mapping.
-    """
-    located = read_located(text, path)
-    if located.value is None:
-        return {}
-    if not isinstance(located.value, dict):
-        raise DefinitionError(path, [Fault(1, Text("应为一组「键: 值」", "a mapping is expected"))])
-    plain: dict[str, Any] = located.plain()
-    return plain

@@ -64,12 +64,11 @@ class Filling:
     def satisfaction(self, unit: str, period: Period, until: date | None = None) -> tuple[Any, Any]:
         """Return the survey result of a unit (empty: the company) and the complaint figures of its half-year."""
         from generator.figures.complaints import complaint_figures
-        from generator.figures.questionnaire import Sheet
-        from generator.figures.satisfaction import Customer, survey_result
+        from generator.figures.questionnaire import sheets_of
+        from generator.figures.satisfaction import customers_of, survey_result
 
         records = list(self.records(until))
-        sheets = [Sheet.from_values(r.values, r.record_no) for r in records if r.form == "satisfaction_sheet"]
-        customers = [Customer.from_values(r.values) for r in records if r.form == "customer"]
+        sheets, customers = sheets_of(records), customers_of(records)
         tickets = [
             r
             for r in records
@@ -100,17 +99,18 @@ def _customer(filling: Filling, values: Values) -> Values:
 
 
 def _grading(filling: Filling, values: Values) -> Values:
-    """Rank and grade among all customers scored for the year so far (domain B.26)."""
-    from generator.figures.grading import grade_customers, grading_values, total_points
+    """Rank and grade among all customers scored for the year so far (domain B.26).
 
-    policy, customer = filling.policy().grading, str(values.get("customer_code"))
-    scored = [r.values for r in filling.records() if r.form == "grading"]
-    sheets = {v["customer_code"]: v for v in scored if v.get("year") == values.get("year")} | {
-        customer: values
-    }
-    before = {v["customer_code"]: v.get("grade") for v in scored if v.get("year") == int(values["year"]) - 1}
-    grading = grade_customers({code: total_points(v, policy) for code, v in sheets.items()}, policy)
-    return grading_values(grading, customer, policy, before.get(customer))
+    Computed at every save, so the grade that counts is that of the review, when all sheets are in.
+    """
+    from generator.figures.grading import grade_customers, grading_values, total_points, totals_of
+
+    policy, customer, year = filling.policy().grading, str(values.get("customer_code")), int(values["year"])
+    records = list(filling.records())
+    totals = totals_of(records, year, policy) | {customer: total_points(values, policy)}
+    last = (r for r in records if r.record_no == f"PF-{customer}-{year - 1}")
+    before = next((record.values.get("grade") for record in last), None)
+    return grading_values(grade_customers(totals, policy), customer, policy, before)
 
 
 def _report(filling: Filling, values: Values) -> Values:
