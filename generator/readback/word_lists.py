@@ -7,7 +7,7 @@ copied one. A wide table is drawn as several tables with the same rows; they are
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 from typing import Final
 
@@ -36,10 +36,17 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row as read: its texts by column; ``uneven`` when cells do not stand under the headings."""
+    """One row as read.
+
+    Attributes:
+        texts: by column.
+        uneven: cells do not stand under the headings.
+        cells: where the texts stand.
+    """
 
     texts: Mapping[str, str]
     uneven: bool = False
+    cells: Mapping[str, Cell] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return any(self.texts.values())
@@ -113,11 +120,16 @@ def _repeats(header: Header, row: Row) -> bool:
 
 def _line(header: Header, row: Row) -> Line:
     if len(row) == len(header.cells):
-        return Line(_by_column(zip(header.columns, row, strict=True)))
-    under = [(_heading(header, cell), cell) for cell in row]
-    aligned = all(at is not None and header.cells[at].span >= cell.span for at, cell in under if cell.text)
-    placed = [(header.columns[at], cell) for at, cell in under if at is not None]
-    return Line(_by_column(placed), uneven=not aligned)
+        under = tuple(zip(header.columns, row, strict=True))
+        return Line(_by_column(under), cells=_cells(under))
+    at_all = [(_heading(header, cell), cell) for cell in row]
+    aligned = all(at is not None and header.cells[at].span >= cell.span for at, cell in at_all if cell.text)
+    placed = [(header.columns[at], cell) for at, cell in at_all if at is not None]
+    return Line(_by_column(placed), not aligned, _cells(placed))
+
+
+def _cells(under: Iterable[tuple[str, Cell]]) -> dict[str, Cell]:
+    return {column: cell for column, cell in under if column}
 
 
 def _heading(header: Header, cell: Cell) -> int | None:
@@ -139,15 +151,20 @@ def joined(parts: Sequence[Part]) -> tuple[list[dict[str, str]], list[Problem]]:
     """Return the filled rows of a group, its parts joined by position, and what does not fit together."""
     rows: list[dict[str, str]] = []
     problems: list[Problem] = []
-    for lines in zip_longest(*(part.lines for part in parts), fillvalue=Line({})):
-        if any(lines):
-            where = f"{parts[0].group}[{len(rows) + 1}]"
-            rows.append(_joined_row(lines))
-            problems += chain(
-                (differing_key_column(f"{where}.{column}") for column in _differing(lines)),
-                (uneven_row(where) for line in lines if line.uneven),
-            )
+    for number, lines in enumerate(filled_rows(parts), 1):
+        where = f"{parts[0].group}[{number}]"
+        rows.append(_joined_row(lines))
+        problems += chain(
+            (differing_key_column(f"{where}.{column}") for column in _differing(lines)),
+            (uneven_row(where) for line in lines if line.uneven),
+        )
     return rows, problems
+
+
+def filled_rows(parts: Sequence[Part]) -> Iterator[tuple[Line, ...]]:
+    """Yield the rows of a group that say anything: what each part shows of one, in the order of the page."""
+    rows = zip_longest(*(part.lines for part in parts), fillvalue=Line({}))
+    return (lines for lines in rows if any(lines))
 
 
 def _joined_row(lines: Sequence[Line]) -> dict[str, str]:
