@@ -140,6 +140,7 @@ def test_a_list_of_forms_reads_no_expression():
 # Rooms of the generator, each with those it may use; carriers, context and reading are everybody's.
 ROOMS = {
     "engine": set(),
+    "foreign": {"engine"},
     "word": {"engine"},
     "excel": {"engine"},
     "drawing": {"engine"},

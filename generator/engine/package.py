@@ -7,7 +7,6 @@ on one installation; ``isal``, when installed, deflates to other bytes than zlib
 
 from __future__ import annotations
 
-import io
 import struct
 import zipfile
 import zlib
@@ -16,15 +15,15 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final, NamedTuple
 
+from generator.engine.zipfiles import ForeignZip, UnsafeZipError
+
 try:
     from isal import isal_zlib
 except ImportError:
     isal_zlib = None  # type: ignore[assignment]
 
-MAX_BYTES: Final = 256 * 1024 * 1024
-"""What all members of a template may weigh when inflated."""
-
 _STORED, _DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
+_DOUBLED: Final = "two members of one name"
 _FIRST_DAY: Final = 0x0021
 """1980-01-01, the first date a zip can hold."""
 _UTF8_NAME: Final = 0x0800
@@ -91,11 +90,11 @@ class Package:
                 of a name.
         """
         try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                infos = [info for info in archive.infolist() if not info.is_dir()]
-                _refuse_doubtful(infos)
-                return cls(tuple(_member(archive, data, info) for info in infos))
-        except (zipfile.BadZipFile, NotImplementedError, EOFError, struct.error, zlib.error) as error:
+            archive = ForeignZip(data)
+            if archive.doubled:
+                raise DamagedPackageError(_DOUBLED)
+            return cls(tuple(_member(archive, info) for info in archive.members if not info.is_dir()))
+        except (UnsafeZipError, struct.error) as error:
             raise DamagedPackageError(str(error)) from error
 
     @property
@@ -172,27 +171,12 @@ def _written(entries: Sequence[_Entry]) -> bytes:
     return b"".join((*(entry.local for entry in entries), directory, end))
 
 
-def _refuse_doubtful(infos: list[zipfile.ZipInfo]) -> None:
-    names = {info.filename for info in infos}
-    if len(names) != len(infos):
-        reason = "two members of one name"
-    elif any(info.flag_bits & 1 for info in infos):
-        reason = "it is encrypted"
-    elif sum(info.file_size for info in infos) > MAX_BYTES:
-        reason = f"it inflates to more than {MAX_BYTES // 1024 // 1024} MiB"
-    else:
-        return
-    raise DamagedPackageError(reason)
-
-
-def _member(archive: zipfile.ZipFile, data: bytes, info: zipfile.ZipInfo) -> Member:
-    plain = archive.read(info)
-    if info.compress_type not in (_STORED, _DEFLATED):
-        return Member.of(info.filename, plain)
+def _member(archive: ForeignZip, info: zipfile.ZipInfo) -> Member:
+    plain = archive.read(info.filename)
     # The local header may have another extra field than the directory has.
-    name, extra = struct.unpack_from("<2H", data, info.header_offset + 26)
+    name, extra = struct.unpack_from("<2H", archive.data, info.header_offset + 26)
     start = info.header_offset + _LOCAL.size + name + extra
-    packed = data[start : start + info.compress_size]
+    packed = archive.data[start : start + info.compress_size]
     return Member(info.filename, info.compress_type, info.CRC, len(plain), packed)
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from lxml import etree
 
 
-def parse_xml(xml: str | bytes) -> etree._Element:
+def parse_xml(xml: str | bytes, *, comments: bool = True) -> etree._Element:
     """Return the root of an XML text.
+
+    Args:
+        xml: the text.
+        comments: keep the comments.
 
     Raises:
         lxml.etree.XMLSyntaxError: it is not well-formed.
         ValueError: it declares a document type, which no Office file does.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=not comments)
     root = etree.fromstring(xml, parser)
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         message = "an XML part declares a document type"

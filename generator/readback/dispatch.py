@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from cardfile.errors import KeceError
 from cardfile.forms import Form
 from cardfile.problems import Problem
 from cardfile.text import Text
+from generator.engine.zipfiles import ForeignZip, UnsafeZipError, opened
+from generator.readback.word_file import damaged
 from generator.reading import Identity, Reading
+
+if TYPE_CHECKING:
+    from generator.readback.word import FormFinder
 
 __all__ = ["Identity", "NotADocumentError", "Reading", "issued_values", "read_back"]
 
@@ -29,58 +34,67 @@ class NotADocumentError(KeceError):
         )
 
 
-def read_back(data: bytes, form: Form | None = None) -> Reading:
+def read_back(
+    source: bytes | ForeignZip, form: Form | None = None, *, find: FormFinder | None = None
+) -> Reading:
     """Return what a filled form says: its identity, its raw values, and what a person must look at.
 
     A field that the document has and that was left empty is ``""`` or None; one that it does not have
     is not named. Damaged and foreign documents are readings without values, their problem told.
 
     Args:
-        data: the file's bytes.
+        source: the file's bytes, or its package when it is opened already.
         form: the form it is, when the caller knows: then a Word field is also found by its label's words.
+        find: gives the form that the document says it is, in place of ``form``.
 
     Raises:
         NotADocumentError: the bytes are no document at all.
     """
-    if data.startswith(_OLD_OFFICE):
-        return Reading(Identity(), {}, (Problem("", _OLD_FORMAT),))
-    if not data.startswith(_ZIP):
+    if isinstance(source, bytes) and source.startswith(_OLD_OFFICE):
+        return _unread(_OLD_FORMAT)
+    if isinstance(source, bytes) and not source.startswith(_ZIP):
         raise NotADocumentError
-    return _read_workbook(data) if _is_workbook(data) else _read_word(data, form)
+    try:
+        package = opened(source)
+    except UnsafeZipError as fault:
+        return _unread(damaged(fault.reason))
+    return _read_workbook(package) if _is_workbook(package) else _read_word(package, find or (lambda _: form))
 
 
-def issued_values(data: bytes) -> Mapping[str, Any] | None:
+def issued_values(source: bytes | ForeignZip) -> Mapping[str, Any] | None:
     """Return the stored values a document was issued with, for :func:`generator.readback.interpret.interpret`.
 
     None when it does not carry them, as one that openpyxl saved does not.
     """
     from generator.readback.issued import issued_values as of_package
 
-    return of_package(data)
+    try:
+        return of_package(opened(source))
+    except UnsafeZipError:
+        return None
 
 
-def _is_workbook(data: bytes) -> bool:
-    from generator.readback.word_file import package_names
-
-    names = package_names(data)
-    return any(name.startswith(_WORKBOOK) for name in names or ()) and "word/document.xml" not in (
-        names or ()
-    )
+def _is_workbook(package: ForeignZip) -> bool:
+    return "word/document.xml" not in package and any(n.startswith(_WORKBOOK) for n in package.names)
 
 
-def _read_word(data: bytes, form: Form | None) -> Reading:
+def _read_word(package: ForeignZip, find: FormFinder) -> Reading:
     from generator.readback.word import read_word
 
-    return read_word(data, form)
+    return read_word(package, find)
 
 
-def _read_workbook(data: bytes) -> Reading:
+def _read_workbook(package: ForeignZip) -> Reading:
     from generator.readback.excel import read_workbook
 
     try:
-        return read_workbook(data)
+        return read_workbook(package)
     except KeceError as fault:
-        return Reading(Identity(), {}, (Problem("", fault.what),))
+        return _unread(fault.what)
+
+
+def _unread(reason: Text) -> Reading:
+    return Reading(Identity(), {}, (Problem("", reason),))
 
 
 _OLD_FORMAT: Final = Text(

@@ -15,6 +15,7 @@ from typing import Final
 from cardfile.problems import Problem
 from cardfile.text import Text, verbatim
 from generator.drawing.excel_meta import CODE_CELL, FIELD
+from generator.engine.zipfiles import ForeignZip
 from generator.readback.excel_identity import identity_of
 from generator.readback.excel_page import Cell, Mark, Page, page_of
 from generator.readback.excel_tables import Tables
@@ -24,13 +25,13 @@ from generator.reading import Reading
 _MOST_EXACT: Final = 10**15
 
 
-def read_workbook(data: bytes) -> Reading:
+def read_workbook(source: bytes | ForeignZip) -> Reading:
     """Return what a filled workbook says.
 
     Raises:
         UnreadableWorkbookError: the file cannot be opened.
     """
-    book = open_workbook(data)
+    book = open_workbook(source)
     identity, problems = identity_of(book)
     form = _Form(page_of(book))
     values = form.values()

@@ -7,18 +7,19 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from generator.carriers import read_values_part
+from generator.engine.zipfiles import ForeignZip
 from generator.readback.word_file import custom_xml
 
 _VALUES: Final = "values"
 
 
-def issued_values(data: bytes) -> Mapping[str, Any] | None:
+def issued_values(package: ForeignZip) -> Mapping[str, Any] | None:
     """Return the stored values that a document was issued with, None when it does not carry them.
 
     Programs that save the document anew may renumber the part or drop it, so every custom part is asked.
     Only text that still reads as issued may be taken from it: people edit the page, not the part.
     """
-    for part in custom_xml(data):
+    for part in custom_xml(package):
         text = read_values_part(part)
         values = _values(text) if text else None
         if values is not None:

@@ -7,13 +7,14 @@ decide. A label's words count only where both are lost, and only for a known for
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cardfile.choosing import NO, YES
 from cardfile.forms import Form
 from cardfile.problems import Problem
+from generator.engine.zipfiles import ForeignZip
 from generator.readback.pen_hints import is_empty
 from generator.readback.problems import (
     doubled_member,
@@ -37,19 +38,24 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 
-def read_word(data: bytes, form: Form | None = None) -> Reading:
+FormFinder = Callable[[Identity], Form | None]
+"""Gives the form that a document says it is, None when nobody knows it."""
+
+
+def read_word(package: ForeignZip, find: FormFinder) -> Reading:
     """Return what a filled Word document says; its content never raises.
 
     Args:
-        data: the file's bytes.
-        form: the form it is, when the caller knows; then fields are also found by the words of their
-            labels, and foreign content controls are left out.
+        package: the file.
+        find: gives the form it is; then fields are also found by the words of their labels, and
+            foreign content controls are left out.
     """
     try:
-        document = open_word(data)
+        document = open_word(package)
     except UnreadableWord as fault:
         return Reading(Identity(), {}, (Problem("", fault.message),))
     identity, problems = identity_of(document)
+    form = find(identity)
     page = WordPage(document.body, form)
     reader = _Reader(page)
     values = reader.values()

@@ -1,28 +1,24 @@
-"""The parts of a Word file from outside that reading it back needs, opened without trust.
+"""The parts of a Word file from outside that reading it back needs.
 
-Only the parts that are asked for are inflated, each up to a limit; XML is parsed without entities,
-network or huge trees. What cannot be opened is told as a sentence, never as another library's error.
+Only the parts that are asked for are inflated. What cannot be opened is told as a sentence, never as
+another library's error.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cardfile.text import Text
+from cardfile.text import Text, verbatim
+from generator.engine.xmltree import parse_xml
+from generator.engine.zipfiles import ForeignZip, UnsafeZipError
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-MAX_PART: Final = 64 * 1024 * 1024
-"""What one part may weigh when inflated; a form's document weighs 0.3 MiB."""
-
-_CONTENT_TYPES: Final = "[Content_Types].xml"
 _RELATIONSHIPS: Final = "_rels/.rels"
 _DOCUMENT: Final = "word/document.xml"
 _CUSTOM_ITEM: Final = re.compile(r"customXml/item\d+\.xml")
@@ -32,15 +28,6 @@ _STRICT_PARTS: Final = (
     (b"/officeDocument/math", b"/officeDocument/2006/math"),
     (b"/officeDocument/customProperties", b"/officeDocument/2006/custom-properties"),
     (b"/officeDocument/docPropsVTypes", b"/officeDocument/2006/docPropsVTypes"),
-)
-_ZIP_FAULTS: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    OSError,
 )
 
 
@@ -69,49 +56,28 @@ class WordFile:
     doubled: tuple[str, ...]
 
 
-def open_word(data: bytes) -> WordFile:
+def open_word(package: ForeignZip) -> WordFile:
     """Return the parts of a Word document.
 
     Raises:
-        UnreadableWord: it is damaged, protected, no Word document, or too large.
+        UnreadableWord: it is damaged or no Word document.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            return _read(package)
-    except _ZIP_FAULTS as error:
-        raise error if isinstance(error, UnreadableWord) else UnreadableWord(_damaged(error)) from error
-
-
-def package_names(data: bytes) -> frozenset[str] | None:
-    """Return the names of a zip's members, None when it cannot be listed."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            return frozenset(package.namelist())
-    except _ZIP_FAULTS:
-        return None
-
-
-def custom_xml(data: bytes) -> tuple[bytes, ...]:
-    """Return the custom XML parts of a package; none when it cannot be read."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            items = (info for info in package.infolist() if _CUSTOM_ITEM.fullmatch(info.filename))
-            return tuple(package.read(item) for item in items if item.file_size <= MAX_PART)
-    except _ZIP_FAULTS:
-        return ()
-
-
-def _read(package: zipfile.ZipFile) -> WordFile:
-    names = package.namelist()
     document = _part(package, _main_part(package))
     body = next(document.iter("{*}body"), None) if document is not None else None
     if body is None:
         raise UnreadableWord(_NO_WORD)
     custom, core = _optional(package, "docProps/custom.xml"), _optional(package, "docProps/core.xml")
-    return WordFile(body, custom, core, tuple(sorted({name for name in names if names.count(name) > 1})))
+    return WordFile(body, custom, core, package.doubled)
 
 
-def _main_part(package: zipfile.ZipFile) -> str:
+def custom_xml(package: ForeignZip) -> Iterator[bytes]:
+    """Yield the custom XML parts of a package; a damaged one is passed over."""
+    for name in filter(_CUSTOM_ITEM.fullmatch, package.names):
+        with suppress(UnsafeZipError):
+            yield package.read(name)
+
+
+def _main_part(package: ForeignZip) -> str:
     """Return the name of the main document, which the package's relationships tell."""
     relations = _optional(package, _RELATIONSHIPS)
     for relation in relations if relations is not None else ():
@@ -120,7 +86,7 @@ def _main_part(package: zipfile.ZipFile) -> str:
     return _DOCUMENT
 
 
-def _optional(package: zipfile.ZipFile, name: str) -> Element | None:
+def _optional(package: ForeignZip, name: str) -> Element | None:
     """Return a part that a document can be read without."""
     try:
         return _part(package, name)
@@ -128,18 +94,17 @@ def _optional(package: zipfile.ZipFile, name: str) -> Element | None:
         return None
 
 
-def _part(package: zipfile.ZipFile, name: str) -> Element | None:
-    from lxml import etree
+def _part(package: ForeignZip, name: str) -> Element | None:
+    from lxml.etree import XMLSyntaxError
 
-    if name not in package.NameToInfo:
+    if name not in package:
         return None
-    if package.getinfo(name).file_size > MAX_PART:
-        raise UnreadableWord(_too_large(name))
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
     try:
-        return etree.fromstring(_transitional(package.read(name)), parser)
-    except etree.XMLSyntaxError as error:
-        raise UnreadableWord(_damaged(error)) from error
+        return parse_xml(_transitional(package.read(name)), comments=False)
+    except UnsafeZipError as fault:
+        raise UnreadableWord(damaged(fault.reason)) from fault
+    except (XMLSyntaxError, ValueError) as fault:
+        raise UnreadableWord(damaged(verbatim(fault))) from fault
 
 
 def _transitional(xml: bytes) -> bytes:
@@ -160,15 +125,9 @@ def elements(root: Element | None, name: str) -> Iterator[Element]:
 _NO_WORD: Final = Text("这不是 Word 文档", "this is no Word document")
 
 
-def _damaged(error: Exception) -> Text:
+def damaged(reason: Text) -> Text:
+    """Return why a package cannot be read as a Word document, and what to do."""
     return Text(
-        f"文件已损坏或有密码，无法读取（{error}）；请用 Word 打开、去掉密码后另存为 .docx 再交",
-        f"the file is damaged or protected ({error}); open it in Word, remove any password, save it as .docx again",
-    )
-
-
-def _too_large(name: str) -> Text:
-    return Text(
-        f"文件的部件 {name} 超过 {MAX_PART // 1024 // 1024} MiB，不予读取",
-        f"the part {name} is larger than {MAX_PART // 1024 // 1024} MiB and is not read",
+        f"文件无法读取（{reason.zh}）；请用 Word 打开、去掉密码后另存为 .docx 再交",
+        f"the file cannot be read ({reason.en}); open it in Word, remove any password, save it as .docx again",
     )

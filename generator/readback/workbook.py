@@ -17,11 +17,14 @@ from lxml.etree import _Element as Element
 
 from cardfile.errors import KeceError
 from cardfile.text import Text
-from generator.engine.package import DamagedPackageError, Package
 from generator.engine.xmltree import parse_xml
+from generator.engine.zipfiles import ForeignZip, UnsafeZipError, opened
 from generator.excel.columns import column_number
 
 _NAME: Final = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?")
+_PARTS: Final = ("xl/workbook.xml", "docProps/custom.xml", "docProps/core.xml")
+_SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml")
+_FAR_CELL: Final = re.compile(rb"<(?:\w+:)?c\s[^>]*\br=\"(?:[A-Z]{3}\d+|[A-Z]+\d{6,})\"[^>]*(?<!/)>")
 _MOST_CELLS: Final = 200_000
 
 
@@ -77,29 +80,39 @@ class Workbook:
     identifier: str
 
 
-def open_workbook(data: bytes) -> Workbook:
+def open_workbook(source: bytes | ForeignZip) -> Workbook:
     """Return a workbook's content.
 
     Raises:
-        UnreadableWorkbookError: it is damaged, protected by a password, or far too large.
+        UnreadableWorkbookError: it is damaged, or far too large.
     """
     try:
-        package = Package.read(data)
-        parts = {member.name: member for member in package.members}
-        grids, merges = _contents(data)
-    except DamagedPackageError as error:
-        raise UnreadableWorkbookError(str(error)) from error
+        package = opened(source)
+        _refuse_doubtful(package)
+        grids, merges = _contents(package.data)
+        book, custom, core = (_part(package, name) for name in _PARTS)
+    except UnsafeZipError as fault:
+        raise UnreadableWorkbookError(str(fault)) from fault
     return Workbook(
         grids=grids,
         merges=merges,
-        names=dict(_names(_root(parts["xl/workbook.xml"].data))) if "xl/workbook.xml" in parts else {},
-        properties=dict(_properties(_root(parts["docProps/custom.xml"].data)))
-        if "docProps/custom.xml" in parts
-        else {},
-        identifier=_identifier(_root(parts["docProps/core.xml"].data))
-        if "docProps/core.xml" in parts
-        else "",
+        names=dict(_names(book)) if book is not None else {},
+        properties=dict(_properties(custom)) if custom is not None else {},
+        identifier=_identifier(core) if core is not None else "",
     )
+
+
+def _part(package: ForeignZip, name: str) -> Element | None:
+    return _root(package.read(name)) if name in package else None
+
+
+def _refuse_doubtful(package: ForeignZip) -> None:
+    """Refuse parts of one name, and a filled cell where no form has any: calamine keeps the area up to it."""
+    for name in package.doubled:
+        raise UnreadableWorkbookError(f"{name}: 2 ×")  # noqa: TRY003 - the fault's class has the sentence
+    for name in filter(_SHEET.fullmatch, package.names):
+        if _FAR_CELL.search(package.read(name)):
+            raise _too_large(name)
 
 
 def _contents(data: bytes) -> tuple[dict[str, Grid], dict[str, dict[tuple[int, int], int]]]:
