@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -58,19 +58,28 @@ def found(folder: Path, settings: str = _SETTINGS) -> None:
     (folder / SETTINGS).write_text(settings, encoding="utf-8")
 
 
-def found_sample(folder: Path, open_office: Callable[[date], Office], progress: Callable[[str], None]) -> int:
+def found_sample(
+    folder: Path,
+    open_office: Callable[[date], Office],
+    progress: Callable[[str], None],
+    customers: int = 0,
+) -> int:
     """Make the sample office: every record is filed on its own day; return how many there are.
 
     Args:
         folder: an empty or new folder.
         open_office: opens the office with the clock set to a day.
-        progress: is told the day that is being filed.
+        progress: is told the day that is being filed, then each customer that is copied.
+        customers: how many there shall be, more than the sample tells of (:mod:`desk.crowd`).
     """
+    from desk.crowd import copy_crowd, mould_events
     from desk.sample import Filed, Revised, sample_events, sample_settings
 
     found(folder, sample_settings())
     filed = 0
-    for day, events in groupby(sample_events(), key=attrgetter("on")):
+    # One chronicle after the other: customers without a code of their own are numbered as they come.
+    days = (groupby(told, key=attrgetter("on")) for told in (sample_events(), mould_events(customers)))
+    for day, events in chain.from_iterable(days):
         progress(day.isoformat())
         today = list(events)
         office = open_office(day)
@@ -79,6 +88,9 @@ def found_sample(folder: Path, open_office: Callable[[date], Office], progress: 
             if isinstance(event, Revised):
                 _revise(office, event)
     office.intake.open_boxes()
+    for code, records in copy_crowd(office.store, customers):
+        progress(code)
+        filed += records
     return filed
 
 

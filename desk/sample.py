@@ -8,7 +8,7 @@ that whoever replays it day by day gets the record numbers that the records them
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
@@ -110,7 +110,12 @@ def sample_events() -> tuple[Filed | Revised, ...]:
 
     Records of one day may refer to each other, so all of a day are filed before any is reviewed.
     """
-    records = tuple(_records())
+    return chronicle(_records())
+
+
+def chronicle(told: Iterable[SampleRecord]) -> tuple[Filed | Revised, ...]:
+    """Return the events of records, day by day; within a day in the order in which they are told."""
+    records = tuple(told)
     filed: list[Filed | Revised] = [Filed(record.on, record) for record in records]
     revised = [Revised(change.on, r.number, change) for r in records for change in r.revisions]
     return tuple(sorted([*filed, *revised], key=lambda event: (event.on, isinstance(event, Revised))))
@@ -118,7 +123,7 @@ def sample_events() -> tuple[Filed | Revised, ...]:
 
 def _records() -> Iterator[SampleRecord]:
     settings = read_settings(sample_settings(), "office.yaml")
-    yield from (_record(entry) for name in _FILES for entry in _load(name))
+    yield from (record for name in _FILES for record in sample_entries(_read(name)))
     yield from _transmissions(settings)
     yield from _summaries(settings)
 
@@ -130,11 +135,16 @@ def _read(name: str) -> str:
     return (files("desk") / "sample_data" / name).read_text(encoding="utf-8")
 
 
-def _load(name: str) -> Any:
+def _load(text: str) -> Any:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return _native(yaml.load(_read(name), Loader=loader))  # noqa: S506 -- both loaders are the safe one
+    return _native(yaml.load(text, Loader=loader))  # noqa: S506 -- both loaders are the safe one
+
+
+def sample_entries(text: str) -> Iterator[SampleRecord]:
+    """Yield the records that a text in the format of these files tells."""
+    yield from map(_record, _load(text))
 
 
 def _native(value: Any) -> Any:
@@ -209,7 +219,7 @@ def _transmission(base: Unit, slot: date, sent: date) -> SampleRecord:
 
 def _summaries(settings: Settings) -> Iterator[SampleRecord]:
     """Yield the monthly summaries of business units and branches (000-I 10.2, 11.2)."""
-    notes = _load("monthly.yaml")
+    notes = _load(_read("monthly.yaml"))
     for unit in (unit for unit in settings.units if unit.kind in _KINDS):
         for month, note in enumerate(notes[unit.code], 1):
             yield _summary(unit, date(_YEAR, month, monthrange(_YEAR, month)[1]), note)

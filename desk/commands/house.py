@@ -20,14 +20,20 @@ _PROBLEMS = {
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--sample", is_flag=True, help="装入示例办公室 / fill it with the sample office")
+@click.option(
+    "--customers",
+    type=click.IntRange(min=0),
+    default=0,
+    help="示例客户总数，用于演练 / customers of the sample, to rehearse",
+)
 @click.option("--documents/--no-documents", default=False, help="同时生成全部文件 / make all documents too")
 @as_json
 @pass_shell
-def init(shell: Shell, folder: Path, *, sample: bool, documents: bool, json_: bool) -> None:
+def init(shell: Shell, folder: Path, *, sample: bool, customers: int, documents: bool, json_: bool) -> None:
     """新建办公文件夹 / make a new office."""
     from desk.founding import found
 
-    records, made = _sample(shell, folder, documents=documents) if sample else (0, 0)
+    records, made = _sample(shell, folder, customers, documents=documents) if sample else (0, 0)
     if not sample:
         found(folder)
         shell.say(Text(f"已建立 {folder}。请先填写 kece.yaml。", f"Made {folder}. Fill in kece.yaml first."))
@@ -35,14 +41,14 @@ def init(shell: Shell, folder: Path, *, sample: bool, documents: bool, json_: bo
         shell.emit({"office": str(folder), "records": records, "documents": made})
 
 
-def _sample(shell: Shell, folder: Path, *, documents: bool) -> tuple[int, int]:
+def _sample(shell: Shell, folder: Path, customers: int, *, documents: bool) -> tuple[int, int]:
     """Found the sample office; return how many records and documents it holds."""
     from desk.founding import found_sample
     from desk.office import Office
     from desk.progress import progress
 
     with progress(shell.label(Text("装入示例", "Filling in the sample"))) as tell:
-        records = found_sample(folder, lambda day: Office(folder, today=day), tell)
+        records = found_sample(folder, lambda day: Office(folder, today=day), tell, customers)
     shell.say(Text(f"示例办公室已建立：{records} 条记录。", f"The sample office is made: {records} records."))
     if not documents:
         return records, 0
