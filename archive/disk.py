@@ -50,14 +50,19 @@ def _opened(content: Content) -> BufferedIOBase:
     return BytesIO(content) if isinstance(content, bytes) else content.open("rb")
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Replace a file that is ours to replace; a reader sees the old one or the new one, whole."""
+def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Replace a file that is ours to replace; a reader sees the old one or the new one, whole.
+
+    What is not ``durable`` may be the old one again after a power cut.
+    """
     with _beside(path) as temporary:
         with temporary.open("xb") as stream:
             stream.write(content)
-            _sync(stream)
+            if durable:
+                _sync(stream)
         temporary.replace(path)
-    sync_folder(path.parent)
+    if durable:
+        sync_folder(path.parent)
 
 
 def place(content: Content, target: Path, sha256: str) -> None:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from archive.acts import Act, Note, unheard
 from archive.disk import Content, free_name, is_reservation, move, place, remove_remnants, sha256_of
 from archive.locks import locked
 from archive.manifest import caught_up, read_manifest, write_manifest
@@ -95,11 +96,13 @@ class Archive:
     Args:
         root: the folder of the archive; it must exist, so that an unconnected share is noticed.
         locks: a folder on a local disk for the locks of the binders.
+        note: is told what is filed and moved.
     """
 
-    def __init__(self, root: Path, locks: Path) -> None:
+    def __init__(self, root: Path, locks: Path, note: Note = unheard) -> None:
         self.root = root
         self._locks = locks
+        self._note = note
 
     def file(self, content: Content, where: Place, name: DocumentName) -> Filed:
         """File a document; doing it twice is the same as doing it once.
@@ -157,6 +160,7 @@ class Archive:
                 self._retire(where, superseded)
                 return Filed(f"{where.binder}/{path}", sha256, already=True)
             case Filing(path, superseded):
+                self._note(Act("document.file", f"{where.binder}/{path}", after={"sha256": sha256}))
                 place(content, self.root / where.binder / path, sha256)
                 retired = self._retire(where, superseded)
                 return Filed(f"{where.binder}/{path}", sha256, replaced=retired[-1] if retired else None)
@@ -167,8 +171,9 @@ class Archive:
         moved = []
         for path in superseded:
             target = free_name(binder / old_versions_of(path), PurePosixPath(path).name)
-            move(binder / path, target)
             moved.append(target.relative_to(self.root).as_posix())
+            self._note(Act("document.supersede", f"{where.binder}/{path}", after={"path": moved[-1]}))
+            move(binder / path, target)
         return moved
 
 

@@ -17,24 +17,32 @@ from __future__ import annotations
 import json
 import logging
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
+from archive.acts import Act, Action, Note, unheard
 from archive.disk import is_remnant, move, place, sha256_of, write_whole
 from archive.ledger import Entry, Ledger
 from archive.litter import is_litter_folder
 from archive.locks import locked
-from archive.outcomes import OUTCOME_FOLDERS, Outcome, put_aside
+from archive.outcomes import OUTCOME_FOLDERS, Kind, Outcome, put_aside
 from archive.settling import Stat
 from cardfile.errors import KeceError
 from cardfile.text import Text
 
 _log = logging.getLogger(__name__)
 
+_ACTIONS: Final[Mapping[Kind, Action]] = {
+    "filed": "intake.filed",
+    "held": "intake.held",
+    "duplicate": "intake.duplicate",
+    "returned": "intake.returned",
+    "failed": "intake.failed",
+}
 _OURS: Final = frozenset(OUTCOME_FOLDERS.values())
 
 
@@ -85,14 +93,16 @@ class Inbox:
         root: ``inbox/``: a folder per unit, and the outcome folders beside them.
         work: ``work/``, for claims, the ledger and locks.
         today: gives the day that intake numbers carry.
+        note: is told what becomes of each file.
     """
 
-    def __init__(self, root: Path, work: Path, today: Callable[[], date]) -> None:
+    def __init__(self, root: Path, work: Path, today: Callable[[], date], note: Note = unheard) -> None:
         self.root = root
         self.ledger = Ledger(work / "intake.jsonl")
         self._claimed = work / "claimed"
         self._locks = work / "locks"
         self._today = today
+        self._note = note
 
     def scan(self) -> dict[Path, Stat]:
         """Return all regular files of the drop boxes, side files included.
@@ -143,6 +153,8 @@ class Inbox:
             reason = _signed(claim, outcome.reason)
             folder = self.root / OUTCOME_FOLDERS[outcome.kind]
             outcome = replace(outcome, path=str(put_aside(claim.path, folder, reason, outcome.annotated)))
+        facts = {"sha256": claim.sha256, "path": outcome.path, "record_no": outcome.record_no}
+        self._note(Act(_ACTIONS[outcome.kind], claim.name, after=facts, source=claim.intake))
         self.ledger.append(
             Entry(claim.intake, claim.sha256, claim.name, outcome.kind, outcome.record_no, outcome.path)
         )

@@ -21,17 +21,22 @@ MANIFEST: Final = "manifest-sha256.txt"
 REGENERATED: Final = "索引"
 """The folder of index workbooks, which are rewritten at any time and have no manifest (G.4)."""
 
-_LINE: Final = re.compile(r"([0-9a-f]{64}) [ *](.+)")
+_LINE: Final = re.compile(r"([0-9a-f]{64}) [ *]([^\x00-\x1f]+)")
 
-Problem = Literal["missing", "changed", "unexpected", "unreadable"]
+Problem = Literal["missing", "changed", "unexpected", "unreadable", "broken-chain"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One thing wrong in the archive; ``path`` counts from its root, with slashes."""
+    """One thing wrong: a document by its path below the archive; a card or the journal by its path in the office.
+
+    Attributes:
+        line: where in the file, from 1; 0 for all of it.
+    """
 
     path: str
     problem: Problem
+    line: int = 0
 
 
 def read_manifest(binder: Path) -> dict[str, str]:
@@ -50,8 +55,16 @@ def read_manifest(binder: Path) -> dict[str, str]:
 def write_manifest(binder: Path, entries: Mapping[str, str]) -> None:
     """Replace the manifest of a binder, unless it already says the same."""
     if entries != read_manifest(binder):
-        lines = (f"{sha256}  {path}\n" for path, sha256 in sorted(entries.items()))
-        write_whole(binder / MANIFEST, "".join(lines).encode())
+        write_whole(binder / MANIFEST, _printed(entries))
+
+
+def _printed(entries: Mapping[str, str]) -> bytes:
+    return "".join(f"{sha256}  {path}\n" for path, sha256 in sorted(entries.items())).encode()
+
+
+def is_as_written(binder: Path) -> bool:
+    """Tell whether a manifest is to the byte what this program writes; damage need not change what it says."""
+    return (binder / MANIFEST).read_bytes() == _printed(read_manifest(binder))
 
 
 def caught_up(entries: Mapping[str, str], present: Mapping[str, str]) -> dict[str, str]:
@@ -87,6 +100,8 @@ def verify(root: Path) -> tuple[int, tuple[Finding, ...]]:
         files.remove(path)
         try:
             recorded |= _below(PurePosixPath(path).parent, read_manifest((root / path).parent))
+            if not is_as_written((root / path).parent):
+                findings.append(Finding(path, "changed"))
         except OSError:
             findings.append(Finding(path, "unreadable"))
     findings += [Finding(path, "unexpected") for path in files - recorded.keys()]

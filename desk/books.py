@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from archive.acts import Act
 from archive.naming import DocumentName, safe_title
 from archive.plan import Place
 from cardfile.errors import KeceError
@@ -106,7 +107,8 @@ class Books:
         half = Period.parse(period, "half")
         if half.start > self.rooms.now().date():
             raise FuturePeriodError(half)
-        outcomes = [self._attempt(code, half, variant, plan=plan) for code in self._wanted(customers)]
+        with self.rooms.journal.together():
+            outcomes = [self._attempt(code, half, variant, plan=plan) for code in self._wanted(customers)]
         return _sorted(outcomes)
 
     def _wanted(self, customers: Sequence[str]) -> list[str]:
@@ -210,6 +212,8 @@ class Books:
         record = current or self._entered(book, values)
         filed = self.rooms.archive.file(content, self._place(book), _name(book))
         self.rooms.register.attach(record.record_no, Document(filed.path, filed.sha256, record.revision))
+        issued = {"path": filed.path, "sha256": filed.sha256}
+        self.rooms.note(Act("handbook.issue", record.record_no, after=issued, actor=self._compiler))
         return filed.path
 
     def _rendered(self, book: Handbook, values: Mapping[str, Any]) -> bytes:

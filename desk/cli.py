@@ -21,7 +21,8 @@ _MODULES: Final = {
     "records": ("submit", "show", "list", "find", "revise", "advance"),
     "papers": ("blank", "document", "handbook", "report"),
     "intake": ("receive", "watch"),
-    "house": ("init", "verify", "doctor", "demo"),
+    "keeping": ("verify", "journal"),
+    "house": ("init", "doctor", "demo"),
 }
 COMMANDS: Final = {name: module for module, names in _MODULES.items() for name in names}
 

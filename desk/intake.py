@@ -41,12 +41,13 @@ class Intake:
     @property
     def inbox(self) -> Inbox:
         """The drop boxes of the office."""
-        return Inbox(self.rooms.site.inbox, self.rooms.site.work, lambda: self.rooms.now().date())
+        site = self.rooms.site
+        return Inbox(site.inbox, site.work, lambda: self.rooms.now().date(), self.rooms.note)
 
     def receive(self, files: Iterable[Path]) -> tuple[Receipt, ...]:
         """Take copies of files that lie anywhere; the files themselves stay where they are."""
         inbox = self.inbox
-        with inbox.lock():
+        with self.rooms.journal.together(), inbox.lock():
             return tuple(deal_with(inbox, inbox.receive(path), self.handle) for path in files)
 
     def open_boxes(self) -> None:
@@ -58,7 +59,8 @@ class Intake:
     def watch_once(self) -> tuple[Receipt, ...]:
         """Take in all that lies in the inbox."""
         self.open_boxes()
-        return watch_once(self.inbox, self.handle)
+        with self.rooms.journal.together():
+            return watch_once(self.inbox, self.handle)
 
     def watch(self, stop: threading.Event, report: Callable[[Receipt], None]) -> None:
         """Take in whatever arrives until told to stop."""
@@ -69,6 +71,10 @@ class Intake:
 
     def handle(self, claim: Claim) -> Outcome:
         """Decide about one file; what it becomes in the archive is filed before this returns."""
+        with self.rooms.journal.together():
+            return self._handled(claim)
+
+    def _handled(self, claim: Claim) -> Outcome:
         known = self.inbox.ledger.filed(claim.sha256)
         if known and known.intake != claim.intake:
             return _duplicate(known.path or "", known.record_no)

@@ -94,13 +94,12 @@ class Office(Rooms):
 
     def document_all(self, progress: Callable[[str], None]) -> int:
         """Make and file the documents of all records that are not drafts; return how many."""
-        made = 0
-        for record in list(self.records()):
-            if record.state != self.form(record.form).workflow.draft:
+        records = [r for r in self.records() if r.state != self.form(r.form).workflow.draft]
+        with self.journal.together():
+            for record in records:
                 progress(record.record_no)
                 self.papers.file(record)
-                made += 1
-        return made
+        return len(records)
 
     def receive(self, files: Iterable[Path]) -> tuple[Receipt, ...]:
         """Take copies of files in now."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from archive.acts import Action, Note, unheard
 from cardfile.cleaning import folded
 from cardfile.forms import Form
 from cardfile.library import Library
@@ -15,10 +16,11 @@ from cardfile.problems import Problem
 from cardfile.records import Document, Record
 from cardfile.references import Directory, Shelf
 from cardfile.settings import Settings
-from cardfile.store import Store
+from cardfile.store import Binder, Store
 from cardfile.text import Text
 from cardfile.validation import Checked, validate
 from desk.consent import withdrawn
+from desk.journaling import of_document, of_record
 from desk.refusals import (
     MoveRefusedError,
     NothingChangedError,
@@ -39,12 +41,17 @@ Decide = Callable[[Form, Record], tuple[str, Mapping[str, Any]]]
 
 @dataclass(frozen=True)
 class Register:
-    """Writes records; everything it decides is decided by :mod:`cardfile`."""
+    """Writes records; everything it decides is decided by :mod:`cardfile`.
+
+    Attributes:
+        note: is told of every change, while the binder is locked and before its card is written.
+    """
 
     library: Library
     settings: Settings
     store: Store
     fill: Filler
+    note: Note = unheard
 
     def directory(self, shelf: Shelf | None = None) -> Directory:
         """Return the directory that resolves references."""
@@ -105,7 +112,11 @@ class Register:
             with self.store.change(name) as binder:
                 for index in indexes:
                     outcomes[index] = put(form, accepted[index], binder, saving)
+                self._note_new(binder)
         return outcomes
+
+    def _note_new(self, binder: Binder) -> None:
+        self.note(*(of_record("record.submit", None, record) for record in binder.changed))
 
     def _new_customer(
         self, form: Form, values: Mapping[str, Any], saving: Saving
@@ -119,7 +130,9 @@ class Register:
                 form.key, [b for b in self.store.binders() if b.startswith("KH")]
             )
             with self.store.change(str(code)) as binder:
-                return put(form, {**values, "code": code}, binder, saving)
+                outcome = put(form, {**values, "code": code}, binder, saving)
+                self._note_new(binder)
+                return outcome
 
     def _checked(
         self, form: Form, raw: Mapping[str, Any], directory: Directory, now: datetime, state: str
@@ -184,7 +197,7 @@ class Register:
         def decide(_form: Form, record: Record) -> tuple[str, Mapping[str, Any]]:
             return record.state, changes
 
-        return self._change(record_no, decide, now, reason=reason, by=by, source=source)
+        return self._change("record.revise", record_no, decide, now, reason=reason, by=by, source=source)
 
     def advance(
         self, record_no: str, state: str, now: datetime, *, by: str | None = None, reason: str = ""
@@ -201,10 +214,18 @@ class Register:
             signed = {"name": by, "date": now.date().isoformat(), "opinion": reason}
             return state, {signature: signed} if signature and by else {}
 
-        return self._change(record_no, decide, now, reason=reason or state, by=by)
+        return self._change("record.advance", record_no, decide, now, reason=reason or state, by=by)
 
     def _change(
-        self, record_no: str, decide: Decide, now: datetime, *, reason: str, by: str | None, source: str = ""
+        self,
+        action: Action,
+        record_no: str,
+        decide: Decide,
+        now: datetime,
+        *,
+        reason: str,
+        by: str | None,
+        source: str = "",
     ) -> Record:
         """Decide and store under the binder's lock, so that nobody changes the record in between."""
         form = self.library.get(self.get(record_no).form)
@@ -218,9 +239,13 @@ class Register:
             self._check_staff(by)
             by = by or str(values.get("prepared_by", ""))
             changed = record.revised(values, state=state, at=now, by=by, reason=reason, source=source)
-            binder.put(changed)
-            for other in withdrawn(form, changed, binder, self.library, now):
-                binder.put(other)
+            purged = tuple(withdrawn(form, changed, binder, self.library, now))
+            self.note(
+                of_record(action, record, changed),
+                *(of_record("record.purge", binder.records[other.record_no], other) for other in purged),
+            )
+            for one in (changed, *purged):
+                binder.put(one)
         return changed
 
     def _check_staff(self, code: str | None) -> None:
@@ -244,8 +269,11 @@ class Register:
     def attach(self, record_no: str, document: Document, moved: str | None = None) -> Record:
         """Note that a file in the archive shows a record, and where the one before it went; no new revision."""
         with self.store.change(self.get(record_no).binder) as binder:
-            record = binder.records[record_no].with_document(document, moved)
-            binder.put(record)
+            before = binder.records[record_no]
+            record = before.with_document(document, moved)
+            if record != before:
+                self.note(of_document("record.attach", before, record))
+                binder.put(record)
         return record
 
 

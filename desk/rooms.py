@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +18,9 @@ from cardfile.settings import Settings
 from desk.site import Site, find_office, shipped
 
 if TYPE_CHECKING:
+    from archive.acts import Act
     from archive.filing import Archive
+    from archive.journal import Journal
     from cardfile.store import TinyStore
     from desk.filling import Filling
     from desk.register import Register
@@ -29,11 +32,13 @@ class Rooms:
     Args:
         path: the office folder, or any folder within it.
         today: the day that counts as today, for rehearsals; None for the real clock.
+        source: who works here, for the journal: ``cli``, ``web``, ``library``.
     """
 
-    def __init__(self, path: str | Path, *, today: date | None = None) -> None:
+    def __init__(self, path: str | Path, *, today: date | None = None, source: str = "library") -> None:
         self.site = Site(find_office(Path(path), str(path)))
         self.today = today
+        self.source = source
 
     def now(self) -> datetime:
         """Return the clock: the real one, or the end of the day that was set."""
@@ -77,14 +82,25 @@ class Rooms:
         """The only writer of cards."""
         from desk.register import Register
 
-        return Register(self.library, self.settings, self.store, self.filling)
+        return Register(self.library, self.settings, self.store, self.filling, self.note)
 
     @cached_property
     def archive(self) -> Archive:
         """The filed documents."""
         from archive.filing import Archive
 
-        return Archive(self.site.archive, self.site.locks)
+        return Archive(self.site.archive, self.site.locks, self.note)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The record of every act."""
+        from desk.journaling import open_journal
+
+        return open_journal(self.site, self.store)
+
+    def note(self, *acts: Act) -> None:
+        """Tell the journal of acts; what came through no other door came through this one."""
+        self.journal.append(*(act if act.source else replace(act, source=self.source) for act in acts))
 
     @cached_property
     def directory(self) -> Directory:

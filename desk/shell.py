@@ -44,7 +44,7 @@ class Shell:
         from desk.office import Office
         from desk.site import find_office
 
-        return Office(find_office(Path.cwd(), self.folder), today=self.today)
+        return Office(find_office(Path.cwd(), self.folder), today=self.today, source="cli")
 
     def say(self, text: Text | str) -> None:
         """Tell a person something, on stderr: stdout is for results."""

@@ -104,6 +104,11 @@ class Site:
         return self.root / "archive"
 
     @property
+    def journal(self) -> Path:
+        """The record of every act."""
+        return self.root / "journal"
+
+    @property
     def inbox(self) -> Path:
         """Where people drop filled forms."""
         return self.root / "inbox"

@@ -80,7 +80,15 @@ def test_without_its_manifest_a_binder_is_unexpected(binder: Path) -> None:
 def test_a_line_that_is_no_entry_does_not_hide_its_file(binder: Path) -> None:
     (binder / MANIFEST).write_text(f"{ONE}  a.docx\nrubbish b.docx\n", encoding="utf-8")
     _, findings = verify(binder.parent.parent)
-    assert [finding.path.rsplit("/", 1)[-1] for finding in findings] == ["c.docx", "b.docx"]
+    assert [finding.path.rsplit("/", 1)[-1] for finding in findings] == ["c.docx", "b.docx", MANIFEST]
+
+
+def test_every_byte_of_a_manifest_that_is_changed_is_named(binder: Path) -> None:
+    whole = (binder / MANIFEST).read_bytes()
+    for at in range(len(whole)):
+        for damaged in {whole[at] ^ 1, whole[at] ^ ord(" ") ^ ord("*")}:
+            (binder / MANIFEST).write_bytes(whole[:at] + bytes([damaged]) + whole[at + 1 :])
+            assert verify(binder.parent.parent)[1], at
 
 
 @pytest.mark.parametrize(

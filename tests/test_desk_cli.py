@@ -164,3 +164,26 @@ def test_a_faulty_form_of_the_office_is_told_with_its_lines(desk: Desk) -> None:
     checked = desk.run("forms", "check")
     assert checked.exit_code == 1
     assert "dealing.yaml" in checked.stderr
+
+
+def test_verify_names_every_finding_with_its_full_path(desk: Desk) -> None:
+    journal = next((desk.root / "journal").iterdir())
+    journal.write_bytes(journal.read_bytes().replace(b"cli", b"clj").replace(b"library", b"librarx", 1))
+    result = desk.run("verify", "--json")
+    named = {"path": f"journal/{journal.name}", "problem": "broken-chain", "line": 1, "file": str(journal)}
+    assert (result.exit_code, json.loads(result.stdout)["findings"]) == (1, [named])
+    told = desk.run("verify")
+    assert (told.exit_code, told.stdout) == (1, f"日志断链\t{journal}:1\n")
+
+
+def test_the_journal_tells_what_was_done_to_a_record(desk: Desk) -> None:
+    desk.run("submit", "WL", "--json", "-", stdin=json.dumps(DEALING))
+    number = "WL-KH0001-2027-0001"
+    desk.run("advance", number, "已审核", "--by", "SYB01-S01", "--reason", "属实")
+    told = desk.json("journal", "--object", number, "--json")
+    assert [(line["action"], line["actor"], line["source"]) for line in told] == [
+        ("record.submit", "SYB01-S02", "cli"),
+        ("record.advance", "SYB01-S01", "cli"),
+    ]
+    last = desk.run("journal", "--last", "1").stdout.split("\t")
+    assert last[2:] == ["SYB01-S01", "record.advance", number, "已提交→已审核", "属实", "cli\n"]

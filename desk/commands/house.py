@@ -1,4 +1,4 @@
-"""``kece init verify doctor``: founding an office and keeping it sound."""
+"""``kece init doctor demo``: founding an office, and what a machine lacks."""
 
 from __future__ import annotations
 
@@ -8,13 +8,6 @@ import click
 
 from cardfile.text import Text
 from desk.shell import Shell, as_json, fail, pass_shell
-
-_PROBLEMS = {
-    "missing": Text("缺失", "missing"),
-    "changed": Text("已改动", "changed"),
-    "unexpected": Text("多余", "unexpected"),
-    "unreadable": Text("读不出", "unreadable"),
-}
 
 
 @click.command()
@@ -56,27 +49,6 @@ def _sample(shell: Shell, folder: Path, customers: int, *, documents: bool) -> t
         made = Office(folder, today=shell.today).document_all(tell)
     shell.say(Text(f"已归档 {made} 份文件。", f"{made} documents filed."))
     return records, made
-
-
-@click.command()
-@as_json
-@pass_shell
-def verify(shell: Shell, *, json_: bool) -> None:
-    """核对档案：缺失、改动、多余、读不出 / check the archive against its checksums."""
-    checked, findings = shell.office.verify()
-    if json_:
-        found = [{"path": f.path, "problem": f.problem} for f in findings]
-        shell.emit({"ok": not findings, "checked": checked, "findings": found})
-    else:
-        shell.lines((shell.label(_PROBLEMS[f.problem]), f.path) for f in findings)
-        shell.say(
-            Text(
-                f"核对 {checked} 个文件，{len(findings)} 处问题。",
-                f"{checked} files checked, {len(findings)} findings.",
-            )
-        )
-    if findings:
-        fail()
 
 
 @click.command()

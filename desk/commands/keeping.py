@@ -1,0 +1,100 @@
+"""``kece verify journal``: an office that survives."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cardfile.text import Text
+from desk.shell import Shell, as_json, fail, pass_shell
+
+if TYPE_CHECKING:
+    from archive.journal_line import Line
+    from archive.manifest import Finding
+
+_PROBLEMS = {
+    "missing": Text("缺失", "missing"),
+    "changed": Text("已改动", "changed"),
+    "unexpected": Text("多余", "unexpected"),
+    "unreadable": Text("读不出", "unreadable"),
+    "broken-chain": Text("日志断链", "broken chain"),
+}
+
+
+@click.command()
+@as_json
+@pass_shell
+def verify(shell: Shell, *, json_: bool) -> None:
+    """核对档案、卡片与日志：缺失、改动、多余、读不出、断链 / check the archive, the cards and the journal."""
+    checked, findings = shell.office.verify()
+    if json_:
+        found = [_finding_json(shell, finding) for finding in findings]
+        shell.emit({"ok": not findings, "checked": checked, "findings": found})
+    else:
+        shell.lines((shell.label(_PROBLEMS[f.problem]), _place(shell, f)) for f in findings)
+        shell.say(
+            Text(
+                f"核对 {checked} 个文件，{len(findings)} 处问题。",
+                f"{checked} files checked, {len(findings)} findings.",
+            )
+        )
+        _say_head(shell)
+    if findings:
+        fail()
+
+
+def _finding_json(shell: Shell, finding: Finding) -> dict[str, Any]:
+    told: dict[str, Any] = {"path": finding.path, "problem": finding.problem}
+    if finding.line:
+        told["line"] = finding.line
+    return {**told, "file": str(_file(shell, finding))}
+
+
+def _place(shell: Shell, finding: Finding) -> str:
+    line = f":{finding.line}" if finding.line else ""
+    return f"{_file(shell, finding)}{line}"
+
+
+def _file(shell: Shell, finding: Finding) -> Path:
+    site = shell.office.site
+    ours = finding.path.split("/", 1)[0] in (site.cards.name, site.journal.name)
+    return (site.root if ours else site.archive) / finding.path
+
+
+def _say_head(shell: Shell) -> None:
+    head = shell.office.journal.head()
+    shell.say(
+        Text(
+            f"日志 {head.seq} 行，末行校验值 {head.hash}（另处抄存，日后可证明日志未被改写）。",
+            f"The journal has {head.seq} lines and ends in {head.hash}; noted elsewhere, this proves later on "
+            "that nothing before it was rewritten.",
+        )
+    )
+
+
+@click.command()
+@click.option("--object", "about", help="只列此记录或文件 / of this record or file only")
+@click.option("--last", type=click.IntRange(min=1), help="只列最后几行 / the last lines only")
+@as_json
+@pass_shell
+def journal(shell: Shell, about: str | None, last: int | None, *, json_: bool) -> None:
+    """列出日志：何时、何人、何事、何故 / list who did what, when and why."""
+    told = [line for line in shell.office.journal.lines() if about in (None, line.act.object)]
+    shown = told[-last:] if last else told
+    if json_:
+        shell.emit([_line_json(line) for line in shown])
+    else:
+        shell.lines(_cells(line) for line in shown)
+
+
+def _line_json(line: Line) -> dict[str, Any]:
+    return {"seq": line.head.seq, "at": line.at, **asdict(line.act), "hash": line.head.hash}
+
+
+def _cells(line: Line) -> tuple[object, ...]:
+    act = line.act
+    moved = f"{act.before.get('state', '')}→{act.after['state']}" if "state" in act.after else ""
+    return line.head.seq, line.at, act.actor or "—", act.action, act.object, moved, act.reason, act.source
