@@ -1,0 +1,74 @@
+"""Reads one file from outside, in the child process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cardfile.library import Library, UnknownFormError
+from cardfile.text import Text
+from desk.cage.opening import MOST_BYTES, NotOpenedError, read_file
+from desk.cage.read import Read, lying_ending
+from generator.foreign.examining import Examined, examine, unread
+from generator.foreign.kinds import CONVERTIBLE, READABLE, Kind
+from generator.foreign.sniffing import sniff_head
+
+if TYPE_CHECKING:
+    from cardfile.forms import Form
+    from generator.engine.zipfiles import ForeignZip
+    from generator.reading import Identity, Reading
+
+
+@dataclass(frozen=True)
+class FileReader:
+    """Reads forms of an office: a file's path in, what it says out.
+
+    Attributes:
+        folders: where the office's form files lie (:class:`cardfile.library.Library`).
+    """
+
+    folders: tuple[Path, ...]
+
+    def __call__(self, path: Path) -> Read:
+        """Return what a file says; one that LibreOffice must convert first has neither reading nor refusal."""
+        try:
+            data, size = read_file(path)
+        except NotOpenedError as fault:
+            return Read(Kind.NO_FILE, refusal=fault.reason)
+        examined = examine(data) if size <= MOST_BYTES else _examine_head(data)
+        remarks = lying_ending(path.name, examined.kind)
+        if examined.refusal or examined.kind not in READABLE or examined.package is None:
+            return Read(examined.kind, refusal=examined.refusal, remarks=remarks)
+        return Read(examined.kind, *self._read(examined.package), remarks=remarks)
+
+    def _read(self, package: ForeignZip) -> tuple[Reading, Mapping[str, Any] | None]:
+        from generator.readback import issued_values, read_back
+
+        return read_back(package, find=self._form), issued_values(package)
+
+    @cached_property
+    def _library(self) -> Library:
+        return Library(self.folders)
+
+    def _form(self, identity: Identity) -> Form | None:
+        try:
+            return self._library.get(identity.form) if identity.form else None
+        except UnknownFormError:
+            return None
+
+
+def _examine_head(head: bytes) -> Examined:
+    """Return the kind of a file that is too large to be read."""
+    kind = sniff_head(head)
+    large = kind in READABLE or kind in CONVERTIBLE or kind in (Kind.ZIP, Kind.CFB)
+    return Examined(kind, refusal=_TOO_LARGE if large else unread(kind))
+
+
+_TOO_LARGE = Text(
+    f"文件超过 {MOST_BYTES // 1024 // 1024} MiB，没有打开；请压缩其中的图片后再交。",
+    f"The file is larger than {MOST_BYTES // 1024 // 1024} MiB and was not opened; compress its pictures and hand it "
+    "in again.",
+)
