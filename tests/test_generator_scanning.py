@@ -146,6 +146,10 @@ def test_two_codes_on_one_page_are_both_told_and_one_printed_twice_is_told_once(
     assert read_scan(pdf(page(VISIT, VISIT)))[0].codes == (A_VISIT,)
 
 
+def test_a_code_after_many_pages_without_one_is_still_seen():
+    assert read_scan(pdf(*[page()] * 10, page(VISIT)))[-1] == ScannedPage(11, (A_VISIT,))
+
+
 def test_the_codes_of_others_do_not_count():
     assert read_scan(pdf(page("https://example.com/pay"))) == (ScannedPage(1),)
 

@@ -16,6 +16,6 @@ def read_scan(data: bytes) -> tuple[ScannedPage, ...]:
         UnreadableScanError, LockedScanError, ScanTooLargeError: what the file is.
     """
     from generator.scanning.pictures import pictures
-    from generator.scanning.seeking import read_page
+    from generator.scanning.seeking import read_pages
 
-    return tuple(read_page(number, picture) for number, picture in enumerate(pictures(data), 1))
+    return tuple(read_pages(pictures(data)))

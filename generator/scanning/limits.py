@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-MOST_PAGES: Final = 200
-"""Pages of one file; a day's pile at a feeder is 100 sheets."""
+MOST_PAGES: Final = 100
+"""Pages of one file: as many as feeders hold."""
 MOST_PIXELS: Final = 80_000_000
 """Pixels of one picture: A3 at 600 dpi has 70 million. Pillow's own limit lies just above."""
 A4_LONG: Final = 11.69

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from generator.reading import Identity
@@ -19,15 +20,28 @@ Found = list[tuple[Identity, int]]
 
 _QUICK: Final = 150
 _SHARP: Final = 300
+_MIDDLE: Final = 200
+"""Dots to the inch of the pictures that are filtered: as many as are needed, for filters are slow."""
 _SPECKS: Final = 3
-"""Pixels of the median that removes specks: less than a module of our codes has at 300 dpi."""
+"""Pixels of the median that removes specks: half a module of our codes."""
 _DUST: Final = 2
 """Per cent of the darkest and lightest pixels that do not count when contrast is stretched."""
+_LONGEST: Final = 8
+"""Pages without a code in a row, after which no form is expected any more, and only quick looks are taken."""
 
 
-def read_page(number: int, picture: Picture) -> ScannedPage:
+def read_pages(pictures: Iterable[Picture]) -> Iterator[ScannedPage]:
+    """Yield the pages of a scan with their codes."""
+    barren = 0
+    for number, picture in enumerate(pictures, 1):
+        page = _read_page(number, picture, None if barren < _LONGEST else 1)
+        barren = 0 if page.codes else barren + 1
+        yield page
+
+
+def _read_page(number: int, picture: Picture, attempts: int | None) -> ScannedPage:
     """Return a page with its codes, found by the first attempt that finds any."""
-    found = next(filter(None, map(_codes, _attempts(picture))), [])
+    found = next(filter(None, map(_codes, islice(_attempts(picture), attempts))), [])
     papers = dict.fromkeys(identity for identity, _ in found)
     return ScannedPage(number, tuple(papers), _upright(found[0][1]) if found else 0)
 
@@ -38,9 +52,8 @@ def _attempts(picture: Picture) -> Iterator[Image]:
     from PIL.ImageOps import autocontrast
 
     yield picture(_QUICK)
-    sharp = picture(_SHARP)
-    yield sharp
-    plain = autocontrast(sharp.filter(MedianFilter(_SPECKS)), cutoff=_DUST)
+    yield picture(_SHARP)
+    plain = autocontrast(picture(_MIDDLE).filter(MedianFilter(_SPECKS)), cutoff=_DUST)
     yield plain
     yield plain.filter(GaussianBlur(_SPECKS / 2))
 
