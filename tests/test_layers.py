@@ -149,6 +149,7 @@ ROOMS = {
     "readback": {"engine", "excel", "drawing"},
     "scanning": set(),
     "handbook": {"drawing", "figures", "word"},
+    "annotating": {"engine", "word", "excel", "readback"},
     "checking": {"engine", "word", "excel", "drawing", "figures", "readback", "handbook"},
 }
 COMMON = {"carriers", "context", "reading"}

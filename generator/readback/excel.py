@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Final
 
 from cardfile.problems import Problem
 from cardfile.text import Text, verbatim
-from generator.drawing.excel_meta import CODE_CELL, FIELD
+from generator.drawing.excel_meta import CODE_CELL
 from generator.engine.zipfiles import ForeignZip
 from generator.readback.excel_identity import identity_of
-from generator.readback.excel_page import Cell, Mark, Page, page_of
+from generator.readback.excel_page import Page, page_of
 from generator.readback.excel_tables import Tables
 from generator.readback.workbook import open_workbook
 from generator.reading import Reading
@@ -85,14 +84,12 @@ class _Form:
         self.problems += tables.problems
 
     def _fields(self) -> Iterator[tuple[str, object]]:
-        for name in dict.fromkeys((*self._marks, *self._named())):
-            place = self._place(name)
+        for name in dict.fromkeys((*self.page.fields, *self._named())):
+            place = self.page.place(name)
             if place:
                 yield name, self._value(name, self.page.grid.at(*place))
-
-    @cached_property
-    def _marks(self) -> dict[str, Mark]:
-        return {mark.name: mark for mark in self.page.of_kind(FIELD)}
+            else:
+                self.problems.append(Problem(name, _NOT_FOUND, self._label(name)))
 
     def _named(self) -> list[str]:
         """Return the names of single cells; those of several are headers of tables."""
@@ -103,25 +100,18 @@ class _Form:
             if area.column == area.last_column and name not in tables and f"fc_{name}" != CODE_CELL
         ]
 
-    def _place(self, name: str) -> Cell | None:
-        """Return where a field's value is: by name and place handed out where they agree, else by its label."""
-        named, mark = self.page.named(name), self._marks.get(name)
-        if mark is None or named == (mark.row, mark.column):
-            return named
-        found = self.page.find(mark) or (None if self.page.places(mark.label) else named)
-        if found is None:
-            self.problems.append(Problem(name, _NOT_FOUND, verbatim(mark.label)))
-        return found
-
     def _value(self, name: str, value: object) -> object:
         """Return a cell's value; a number that lost digits is refused, not guessed."""
         if isinstance(value, float) and abs(value) >= _MOST_EXACT:
-            mark = self._marks.get(name)
-            self.problems.append(Problem(name, _digits_lost(value), verbatim(mark.label if mark else "")))
+            self.problems.append(Problem(name, _digits_lost(value), self._label(name)))
             return None
         if isinstance(value, float) and value.is_integer():
             return int(value)
         return None if value == "" else value
+
+    def _label(self, name: str) -> Text:
+        mark = self.page.fields.get(name)
+        return verbatim(mark.label if mark else "")
 
 
 _NOT_FOUND: Final = Text(

@@ -108,6 +108,18 @@ class Page:
             return cells[alike.index(mark)]
         return named if (named := self.named(mark.name)) in cells else None
 
+    @cached_property
+    def fields(self) -> Mapping[str, Mark]:
+        """The marks of the single fields by name."""
+        return {mark.name: mark for mark in self.of_kind(FIELD)}
+
+    def place(self, name: str) -> Cell | None:
+        """Return where a field's value is: by name and place handed out where they agree, else by its label."""
+        named, mark = self.named(name), self.fields.get(name)
+        if mark is None or named == (mark.row, mark.column):
+            return named
+        return self.find(mark) or (None if self.places(mark.label) else named)
+
     def named(self, name: str) -> Cell | None:
         """Return the first cell that a name points to."""
         area = self.names.get(name)

@@ -64,18 +64,21 @@ class Tables:
 
     def rows(self, table: str) -> list[dict[str, object]] | None:
         """Return the filled rows of a table, None when it is not found."""
-        header = self._header(table)
+        header = self.header(table)
         if header is None:
             return None
+        lines = self.filled_lines(table, header)
+        return [self._row(f"{table}[{number}]", cells) for number, (_, cells) in enumerate(lines, 1)]
+
+    def filled_lines(self, table: str, header: Header) -> list[tuple[int, Cells]]:
+        """Return the rows of a table that say anything, each with its row of the sheet."""
         lines = [line for line in self._lines(table, header) if any(line[1].values())]
         lines = [line for line in lines if not self._says_none(line, header)]
-        if self._is_empty(table, lines, header):
-            return []
-        return [self._row(f"{table}[{number}]", cells) for number, (_, cells) in enumerate(lines, 1)]
+        return [] if self._is_empty(table, lines, header) else lines
 
     # -- where ------------------------------------------------------------------------------------
 
-    def _header(self, table: str) -> Header | None:
+    def header(self, table: str) -> Header | None:
         """Return where a table is: by its first heading, by all headings in their order, by its name."""
         marks, named = self.names[table], self.page.named(table)
         rows = [row for row, _ in self.page.places(marks[0].label) if self._headings(row, marks)]

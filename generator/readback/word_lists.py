@@ -54,10 +54,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One drawn table of a group; blank rows between others are kept, to join parts by position."""
+    """One drawn table of a group; blank rows between others are kept, to join parts by position.
+
+    Attributes:
+        heads: the headings by column.
+    """
 
     group: str
     lines: tuple[Line, ...]
+    heads: Mapping[str, Cell] = field(default_factory=dict)
 
 
 def plain_label(text: str) -> str:
@@ -94,7 +99,7 @@ def lines_below(header: Header, rows: Sequence[Row]) -> Part:
     lines = [_line(header, row) for row in _body(rows) if not _repeats(header, row) and not _says_none(row)]
     if lines and next(iter(lines[-1].texts.values()), "") == _TOTAL:
         lines.pop()
-    return Part(header.group, tuple(lines))
+    return Part(header.group, tuple(lines), _cells(zip(header.columns, header.cells, strict=True)))
 
 
 def body_length(rows: Sequence[Row]) -> int:
