@@ -19,8 +19,9 @@ from generator.annotating.notes import notes
 from generator.annotating.parts import CannotAnnotate, Parts
 from generator.annotating.word_comments import annotated_document
 from generator.engine.package import DamagedPackageError
+from generator.engine.zipfiles import UnsafeZipError, opened
 from generator.readback import read_back
-from generator.word.relations import CONTENT_TYPES
+from generator.readback.excel_places import ExcelPlaces
 
 
 def annotate(
@@ -42,9 +43,11 @@ def annotate(
         damaged or protected one, or one saved as Strict Open XML.
     """
     try:
+        package = opened(data)
+        told = notes(problems, form, read_back(package, form).values)
         parts = Parts.read(data)
-        told = notes(problems, form, read_back(data, form).values)
-        book = any(name.startswith("xl/") for name in parts.names) and CONTENT_TYPES in parts.names
-        return annotated_workbook(parts, data, told) if book else annotated_document(parts, told, form, at)
-    except (CannotAnnotate, DamagedPackageError, KeceError, XMLSyntaxError):
+        if any(name.startswith("xl/") for name in package.names):
+            return annotated_workbook(parts, ExcelPlaces.of(package), told)
+        return annotated_document(parts, told, form, at)
+    except (CannotAnnotate, DamagedPackageError, KeceError, UnsafeZipError, XMLSyntaxError):
         return None

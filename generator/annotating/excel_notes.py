@@ -43,14 +43,12 @@ _BEHIND_DRAWING: Final = frozenset(
 """What the schema wants behind the sheet's old drawing."""
 
 
-def annotated_workbook(parts: Parts, data: bytes, notes: Iterable[Note]) -> bytes:
+def annotated_workbook(parts: Parts, places: ExcelPlaces, notes: Iterable[Note]) -> bytes:
     """Return a workbook with these notes on the sheet that people fill; those of other people stay.
 
     Raises:
         CannotAnnotate: its parts do not say where that sheet is.
-        UnreadableWorkbookError: it cannot be opened.
     """
-    places = ExcelPlaces.of(data)
     sheet = _sheet_part(parts, places.sheet)
     relation = parts.find(sheet, "comments")
     comments = parts.tree(relation.target) if relation else _no_comments()

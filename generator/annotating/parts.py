@@ -50,16 +50,13 @@ class Parts:
         """Return a part's root.
 
         Raises:
-            CannotAnnotate: there is no such part, or one that declares a document type.
-            lxml.etree.XMLSyntaxError: it is not well-formed.
+            CannotAnnotate: there is no such part, or it is damaged or declares a document type.
         """
         if name not in self.names:
             raise CannotAnnotate(name)
         try:
             return parse_xml(self._new[name] if name in self._new else self._master.members[name].data)
-        except etree.XMLSyntaxError:
-            raise
-        except ValueError as error:
+        except (etree.XMLSyntaxError, ValueError) as error:
             raise CannotAnnotate(name) from error
 
     def put(self, name: str, root: Element) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.engine.zipfiles import ForeignZip
 from generator.readback.excel_page import Cell, Page, filled, page_of
 from generator.readback.excel_tables import Tables
 from generator.readback.field_paths import FieldPath, field_path
@@ -20,13 +21,13 @@ class ExcelPlaces:
     page: Page
 
     @classmethod
-    def of(cls, data: bytes) -> ExcelPlaces:
+    def of(cls, source: bytes | ForeignZip) -> ExcelPlaces:
         """Return the places of a workbook.
 
         Raises:
             UnreadableWorkbookError: the file cannot be opened.
         """
-        return cls(page_of(open_workbook(data)))
+        return cls(page_of(open_workbook(source)))
 
     @property
     def sheet(self) -> str:
