@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from generator.excel.calculation import CellValue
 from generator.excel.layout import Repeat
-from generator.excel.sheet_column import Column, cell_value, numbers
+from generator.excel.sheet_column import Column, Octets, cell_value, octets
 from generator.excel.sheet_heights import Room, column_heights, template_height
 from generator.excel.sheet_marks import COLUMN, END, FORMULA, HEIGHT, NUMBER
 from generator.excel.sheet_table import Table, WrittenTable
@@ -55,7 +55,7 @@ class Block:
 
     source: int
     height: int
-    pieces: tuple[bytes, ...]
+    pieces: tuple[Octets, ...]
     slots: tuple[Slot, ...]
     cells: Mapping[tuple[int, str], Cell]
     rooms: Mapping[int, tuple[str, Sequence[tuple[int, Room]]]]
@@ -63,7 +63,7 @@ class Block:
 
 def block_of(table: Table, rooms: Mapping[int, Sequence[Room]]) -> Block:
     """Return a table's rows cut into pieces."""
-    pieces: list[bytes] = [b""]
+    pieces: list[Octets] = [""]
     slots: list[Slot] = []
     cells: dict[tuple[int, str], Cell] = {}
     growing: dict[int, tuple[str, Sequence[tuple[int, Room]]]] = {}
@@ -84,12 +84,12 @@ def _cells(row: str) -> Iterator[tuple[str, Cell]]:
         yield match[1], Cell(column, formula, cell_value(match[2], match[5]) if match[5] else None)
 
 
-def _cut(row: str, offset: int, pieces: list[bytes], slots: list[Slot]) -> None:
+def _cut(row: str, offset: int, pieces: list[Octets], slots: list[Slot]) -> None:
     text, *rest = _MARK.split(row)
-    pieces[-1] += text.encode()
+    pieces[-1] += octets(text)
     for mark, after in zip(rest[::2], rest[1::2], strict=True):
         slots.append(Slot(len(pieces), mark[0], int(mark[1:-1] or 0), offset))
-        pieces += b"", after.encode()
+        pieces += "", octets(after)
 
 
 @dataclass(frozen=True)
@@ -137,12 +137,12 @@ class FilledTable:
                 pieces[slot.at :: len(round_)] = numbered[slot.offset]
             else:
                 pieces[slot.at :: len(round_)] = self._slot(slot, formula)
-        return b"".join(pieces)
+        return "".join(pieces).encode("latin-1")
 
-    def _numbers(self, offset: int) -> list[bytes]:
-        return numbers(self.repeat.row + offset, self.repeat.rounds, self.repeat.height)
+    def _numbers(self, offset: int) -> list[str]:
+        return list(map(repr, self.repeat.rows(self.repeat.source + offset)))
 
-    def _slot(self, slot: Slot, formula: Callable[[int, str, int], str]) -> Sequence[bytes]:
+    def _slot(self, slot: Slot, formula: Callable[[int, str, int], str]) -> Sequence[Octets]:
         if slot.mark == COLUMN:
             return self.columns[slot.number].cells
         if slot.mark == HEIGHT:
@@ -154,7 +154,7 @@ class FilledTable:
             if (offset, cell.formula) == (slot.offset, slot.number)
         )
         rows = self.repeat.rows(self.repeat.source + slot.offset)
-        return [formula(row, letters, slot.number).encode() for row in rows]
+        return [octets(formula(row, letters, slot.number)) for row in rows]
 
 
 _BLANK: Final = Cell(None, None, None)

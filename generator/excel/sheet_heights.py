@@ -15,7 +15,7 @@ from unicodedata import east_asian_width
 from xml.sax.saxutils import unescape
 
 from generator.excel.columns import column_number
-from generator.excel.sheet_column import Column
+from generator.excel.sheet_column import Column, text_of
 from generator.excel.sheet_marks import NUMBER
 from generator.excel.workbook_styles import CellStyle
 
@@ -88,14 +88,14 @@ def grown(row: str, rooms: Sequence[Room]) -> str:
     return row.replace(f' ht="{height}"', f' ht="{_height(height, texts)}"', 1)
 
 
-def column_heights(height: str, columns: Sequence[tuple[Column, Room]]) -> list[bytes]:
+def column_heights(height: str, columns: Sequence[tuple[Column, Room]]) -> list[str]:
     """Return the heights of a table's rows, each as high as its texts need."""
     count = len(columns[0][0].cells)
     growing = [(found, place) for found, place in columns if not _all_fit(found, place, float(height))]
     if not growing:
-        return [height.encode()] * count
-    texts = [[(_text(tail.decode()), place) for tail in found.tails] for found, place in growing]
-    return [_height(height, row).encode() for row in zip(*texts, strict=True)]
+        return [height] * count
+    texts = [[(_text(text_of(tail)), place) for tail in found.tails] for found, place in growing]
+    return [_height(height, row) for row in zip(*texts, strict=True)]
 
 
 def _height(height: str, texts: Sequence[tuple[str, Room]]) -> str:
@@ -105,7 +105,7 @@ def _height(height: str, texts: Sequence[tuple[str, Room]]) -> str:
 
 def _all_fit(found: Column, place: Room, height: float) -> bool:
     """Whether a glance is enough to see that every text of a column fits; no byte is wider than half."""
-    if any(b"\n" in cell for cell in found.cells):
+    if any("\n" in cell for cell in found.cells):
         return False
     longest = max(map(len, found.cells))
     return _lines_height(_lines(longest * _HALF, place), place) <= height

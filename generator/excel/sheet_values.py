@@ -19,6 +19,7 @@ from generator.excel.sheet_fill import FilledSheet
 from generator.excel.sheet_marks import END, FORMULA, NUMBER
 
 _FORMULA: Final = re.compile(f">{FORMULA}(\\d+){END}</c>")
+_FORMULA_CELL: Final = re.compile(f'(<c r="([A-Z]+){NUMBER}"[^>]*){_FORMULA.pattern}')
 _CELL: Final = re.compile(f'<c r="([A-Z]+){NUMBER}"([^>]*?)(/>|>.*?</c>)', re.DOTALL)
 
 
@@ -51,15 +52,11 @@ class Calculator:
 
     def _row_xml(self, name: str, row: int, xml: str) -> bytes:
         if FORMULA in xml:
-            xml = _CELL.sub(lambda cell: self._finished(name, row, cell), xml)
+            xml = _FORMULA_CELL.sub(lambda cell: self._finished(name, row, cell), xml)
         return xml.replace(NUMBER, str(row)).encode()
 
     def _finished(self, name: str, row: int, cell: re.Match[str]) -> str:
-        column, style, inner = cell.groups()
-        mark = _FORMULA.match(inner)
-        if not mark:
-            return cell[0]
-        return f'<c r="{column}{NUMBER}"{style}>{self._formula(name, row, column, int(mark[1]))}</c>'
+        return f"{cell[1]}>{self._formula(name, row, cell[2], int(cell[3]))}</c>"
 
     def _formula(self, name: str, row: int, column: str, number: int) -> str:
         """Return the inside of a formula's cell and, if it can be computed here, its value."""
