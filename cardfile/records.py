@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
+
+DocumentKind = Literal["document", "original", "signed"]
+"""What kece made, what came in as it came, or the scan of the signed paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,8 @@ class Revision:
         at: local time, ISO, to the minute.
         by: staff code.
         purged: personal fields that were here and were removed when consent was withdrawn.
-        source: the intake number of the document that brought it; empty for one that was typed.
+        source: what brought it: the intake number of a document, or the number of the blank from which it was
+            typed; empty for others.
     """
 
     number: int
@@ -37,11 +41,17 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file in the archive that shows a record; the path is relative to the archive, with ``/``."""
+    """A file in the archive that shows a record.
+
+    Attributes:
+        path: relative to the archive, with ``/``.
+        revision: the revision that it shows.
+    """
 
     path: str
     sha256: str
     revision: int
+    kind: DocumentKind = "document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,16 @@ class Record:
         """The day of the event, when the record has one."""
         day = self.values.get("occurred_on")
         return date.fromisoformat(day) if day else None
+
+    @property
+    def document(self) -> Document | None:
+        """The newest document that kece made."""
+        return next((d for d in reversed(self.documents) if d.kind == "document"), None)
+
+    @property
+    def signed(self) -> int | None:
+        """The newest revision of which a signed copy is filed; None when there is no signed copy."""
+        return max((d.revision for d in self.documents if d.kind == "signed"), default=None)
 
     def revised(
         self, values: Mapping[str, Any], *, state: str, at: datetime, by: str, reason: str, source: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cardfile.errors import KeceError
-from cardfile.text import Lang, Text
+from cardfile.text import Lang, Text, verbatim
 
 if TYPE_CHECKING:
     from cardfile.records import Record
@@ -119,5 +119,19 @@ def record_json(record: Record) -> dict[str, Any]:
         "state": record.state,
         "revision": record.revision,
         "values": dict(record.values),
-        "documents": [{"path": d.path, "sha256": d.sha256, "revision": d.revision} for d in record.documents],
+        "signed": record.signed is not None,
+        "signed_revision": record.signed,
+        "documents": [asdict(document) for document in record.documents],
     }
+
+
+def state_text(record: Record) -> Text:
+    """Return a record's state as people read it: with the signed copy, when one is filed."""
+    if record.signed is None:
+        return verbatim(record.state)
+    if record.signed == record.revision:
+        return Text(f"{record.state}（已签字扫描）", f"{record.state} (signed copy filed)")
+    return Text(
+        f"{record.state}（第 {record.signed} 次修订已签字扫描）",
+        f"{record.state} (signed copy of revision {record.signed} filed)",
+    )

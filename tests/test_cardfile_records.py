@@ -103,3 +103,18 @@ class TestWorkflow:
         flow = the_library().get("visit").workflow
         assert [state for state in flow.states if flow.counts(state)] == ["已审核", "已批准", "已归档"]
         assert (flow.counts("没有"), flow.allows("没有", "草稿")) == (False, False)
+
+
+def test_a_record_tells_which_revision_is_signed_and_which_document_is_our_own():
+    record = a_record("BJ-ZB-2026-0001")
+    assert (record.signed, record.document) == (None, None)
+    made, signed = Document("a.docx", "00", 2), Document("a_签字扫描件r1.pdf", "11", 1, "signed")
+    scanned = record.with_document(made).with_document(signed)
+    assert (scanned.signed, scanned.document) == (1, made)
+    assert Record.from_json(json.loads(json.dumps(scanned.to_json()))) == scanned
+
+
+def test_a_card_of_before_there_were_signed_copies_is_read():
+    stored = a_record("BJ-ZB-2026-0001").with_document(Document("a.docx", "00", 1)).to_json()
+    del stored["documents"][0]["kind"]
+    assert Record.from_json(stored).documents == (Document("a.docx", "00", 1),)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cardfile.text import Text
-from desk.shell import Shell, as_json, fail, objects, pass_shell, read_json, record_json
+from desk.shell import Shell, as_json, fail, objects, pass_shell, read_json, record_json, state_text
 
 if TYPE_CHECKING:
     from cardfile.records import Record
@@ -85,7 +85,9 @@ def show(shell: Shell, record_no: str, *, history: bool, json_: bool) -> None:
         shell.emit({**record_json(record), **({"history": _history_json(record)} if history else {})})
         return
     form = shell.office.form(record.form)
-    click.echo(f"{record.record_no}  {shell.label(form.title)}  {record.state}  r{record.revision}")
+    click.echo(
+        f"{record.record_no}  {shell.label(form.title)}  {state_text(record).in_(shell.lang)}  r{record.revision}"
+    )
     shell.lines(
         (f"  {shell.label(f.label)}", _shown(shell, record, f))
         for f in form.fields
@@ -127,7 +129,8 @@ def _print_records(shell: Shell, records: Iterable[Record], *, json_: bool) -> N
         shell.emit([record_json(record) for record in records])
     else:
         shell.lines(
-            (r.record_no, r.values.get("occurred_on", ""), r.state, _title(shell, r)) for r in records
+            (r.record_no, r.values.get("occurred_on", ""), state_text(r).in_(shell.lang), _title(shell, r))
+            for r in records
         )
 
 

@@ -98,11 +98,11 @@ def _person(scope: Scope, contact: Held, key: tuple[str, str]) -> dict[str, str]
 def _records(scope: Scope) -> Iterator[Row]:
     wanted = (*EVENTS, "contract")
     for held in sorted((h for h in scope.held if h.form.name in wanted), key=lambda h: h.record_no):
-        documents = held.record.documents
+        document = held.record.document
         yield {
             "record_no": held.record_no,
             "revision": str(held.revision.number),
-            "file": documents[-1].path.rpartition("/")[2] if documents else BLANK,
+            "file": document.path.rpartition("/")[2] if document else BLANK,
             "see": "kb_1_2" if held.form.name == "grading" else mark_of(held.record_no),
         }
 

@@ -45,13 +45,13 @@ def summary_row(scope: Scope, summary: Held, number: str) -> Row:
 
 def older_row(scope: Scope, held: Held) -> Row:
     """Return the one line of an older record, with the path of its document."""
-    documents = held.record.documents
+    document = held.record.document
     return {
         "record_no": held.record_no,
         "date": show_date(held.day),
         "trigger": scope.show(held, "trigger") if "trigger" in held.form.by_name else BLANK,
         "contract_no": scope.show(held, "contract_no"),
-        "path": documents[-1].path if documents else BLANK,
+        "path": document.path if document else BLANK,
         "mark": mark_of(held.record_no),
     }
 
