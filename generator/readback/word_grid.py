@@ -42,7 +42,7 @@ class Cell:
     marks: tuple[str, ...]
     continued: bool = False
 
-    @property
+    @cached_property
     def raw_text(self) -> str:
         """The text with its outer blanks."""
         return text_of(self.element)

@@ -29,6 +29,8 @@ _IDENTIFIER: Final = re.compile(
 )
 _RECORD_LINE: Final = re.compile(r"(?P<record_no>[\w#-]+) · r(?P<revision>\d+) · \w")
 _BLANK_LINE: Final = re.compile(r"(?P<form>[A-Z]{2,3}) (?P<version>\d+)(?:\.\d+)? · (?P<issue>[\w-]+) · \w")
+_SIGN: Final = "·"
+"""Stands in every code line and in few other paragraphs; a page has hundreds."""
 _ISSUE: Final = re.compile(r"B-\d+")
 _COMPARED: Final[Mapping[str, Text]] = {
     "record_no": Text("编号", "record numbers"),
@@ -105,6 +107,8 @@ def _of_identifier(core: Element | None) -> Copy:
 
 def _of_code_line(body: Element) -> Copy:
     for paragraph in body.iter(PARAGRAPH):
+        if _SIGN not in "".join(map(str, paragraph.itertext())):
+            continue
         text = trimmed(text_of(paragraph))
         match = _RECORD_LINE.fullmatch(text) or _BLANK_LINE.fullmatch(text)
         if match:

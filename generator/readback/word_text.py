@@ -7,7 +7,7 @@ kept; hidden text, drawings and the readings of ruby text are left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from generator.readback.word_names import CELL, MATH, MC, PARAGRAPH, ROW, TABLE, VAL, W
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _TEXTS: Final = (f"{W}t", f"{MATH}t")
 _RUN: Final = f"{W}r"
+_ENDING: Final = frozenset((PARAGRAPH, CELL, ROW, TABLE))
 _SYMBOL: Final = f"{W}sym"
 _BREAKS: Final = {
     f"{W}br": "\n",
@@ -43,7 +44,9 @@ _BLANK_ENDS: Final = re.compile(r"\A[\s\u200b\ufeff]+|[\s\u200b\ufeff]+\Z")
 
 def text_of(element: Element) -> str:
     """Return the text below an element; paragraphs, and rows of a table inside it, are lines."""
-    return "".join(_pieces(element))
+    pieces: list[str] = []
+    _collect(element, pieces)
+    return "".join(pieces)
 
 
 def trimmed(text: str) -> str:
@@ -51,18 +54,22 @@ def trimmed(text: str) -> str:
     return _BLANK_ENDS.sub("", text)
 
 
-def _pieces(element: Element) -> Iterator[str]:
+def _collect(element: Element, pieces: list[str]) -> None:
+    """Add the texts below an element to a list; a generator would pass each one up through every level."""
     for child in element.iterchildren("*"):
         tag = child.tag
+        if tag in _UNSEEN:
+            continue
         if tag in _TEXTS:
-            yield _seen(child)
+            pieces.append(_seen(child, element))
         elif tag in _BREAKS:
-            yield _BREAKS[tag]
+            pieces.append(_BREAKS[tag])
         elif tag == _SYMBOL:
-            yield _symbol(child)
-        elif tag not in _UNSEEN and not _is_hidden(child) and not _is_struck_row(child):
-            yield from _pieces(child)
-            yield _end(child)
+            pieces.append(_symbol(child))
+        elif not (tag == _RUN and _is_hidden(child)) and not (tag == ROW and _is_struck(child)):
+            _collect(child, pieces)
+            if tag in _ENDING:
+                pieces.append(_end(child))
 
 
 def _end(element: Element) -> str:
@@ -81,22 +88,19 @@ def _is_last_of_nested_cell(paragraph: Element) -> bool:
     return parent is not None and parent.tag == CELL and paragraph.getnext() is None
 
 
-def _is_struck_row(element: Element) -> bool:
-    return element.tag == ROW and element.find(f"{W}trPr/{W}del") is not None
+def _is_struck(row: Element) -> bool:
+    return row.find(f"{W}trPr/{W}del") is not None
 
 
-def _is_hidden(element: Element) -> bool:
-    if element.tag != _RUN:
-        return False
-    hidden = element.find(f"{W}rPr/{W}vanish")
+def _is_hidden(run: Element) -> bool:
+    hidden = run.find(f"{W}rPr/{W}vanish")
     return hidden is not None and hidden.get(VAL, "1") not in ("0", "false", "off")
 
 
-def _seen(text: Element) -> str:
+def _seen(text: Element, run: Element) -> str:
     """Return a text, its characters of symbol fonts made the ticks that they show."""
     written = text.text or ""
-    run = text.getparent()
-    fonts = run.find(f"{W}rPr/{W}rFonts") if run is not None else None
+    fonts = run.find(f"{W}rPr/{W}rFonts")
     ticks = _TICK_FONTS.get(fonts.get(f"{W}ascii", "").lower(), {}) if fonts is not None else {}
     return "".join(_shown(ord(char), ticks) for char in written) if ticks else written
 
