@@ -15,6 +15,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from cardfile.periods import months_after
+
 Lookup = Callable[[str, str], Any]
 
 _ALLOWED_ATTRIBUTES: Final = {"name", "date", "opinion"}
@@ -159,9 +161,7 @@ class _Months:
     count: int
 
     def after(self, day: date) -> date:
-        year, month = divmod(day.year * 12 + day.month - 1 + self.count, 12)
-        last = calendar.monthrange(year, month + 1)[1]
-        return day.replace(year=year, month=month + 1, day=min(day.day, last))
+        return months_after(day, self.count)
 
 
 def _column(table: Any, name: str) -> list[Any]:

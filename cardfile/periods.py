@@ -122,6 +122,12 @@ class Period:
                 return Text(f"{year}年{month}月{self.start.day}日", self.start.isoformat())
 
 
+def months_after(day: date, months: int) -> date:
+    """Return the day so many calendar months later, or earlier; the end of a month clamps (domain D.5)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
+
+
 def _from_numbers(kind: Kind, year: int, *rest: int) -> Period:
     if kind == "day":
         day = date(year, *rest)

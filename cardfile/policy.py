@@ -5,24 +5,39 @@ They are data, so that an office may override single keys under ``policy:`` in i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
-from cardfile.errors import KeceError
-from cardfile.problems import Problem, listing
+from cardfile.policyfile import (
+    PolicyError,
+    RefusedError,
+    Table,
+    count,
+    decimal,
+    each,
+    names,
+    read_policy,
+    text,
+)
+from cardfile.settings import RANKS
 from cardfile.text import Text
+
+__all__ = ["Cadence", "GatePolicy", "Policy", "PolicyError", "load_policy"]
 
 DIMENSIONS: Final = ("质量", "价格", "基本服务")  # fixed by 001 Art 15(5)
 CRITERIA: Final = (
     "s_sales", "s_payment", "s_margin", "s_volume", "s_model", "s_share", "s_history", "s_fame",
 )  # fmt: skip
 GRADES: Final = ("A", "B", "C", "D")
+TIERS: Final = ("战略合作", "重点", "一般", "储备")
+WAYS: Final = ("电话", "现场走访")
+WINDOWS: Final = ("周", "月", "年", "两年")
+_SPANS: Final = (
+    "revisit_within", "summary_within", "running_for", "reviewed_within", "contact_within", "closed_stays",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +99,44 @@ class ContractPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Cadence:
+    """A contact that every customer of a tier is owed (001 Art 14, 17; domain D.4).
+
+    Attributes:
+        rank: of the one who makes it; 业务人员 is anybody.
+        way: 电话 or 现场走访.
+        every: the window in which one is owed.
+    """
+
+    rank: str
+    way: str
+    every: str
+
+
+@dataclass(frozen=True, slots=True)
+class GatePolicy:
+    """What the checks before a handbook's issue measure by (domain C.5); spans in months.
+
+    Attributes:
+        revisit_within: from the end of an oil company's job to its revisit (K07).
+        summary_within: from the end of a contract to its summary (K06).
+        running_for: a dealing that is in progress longer is listed (K14).
+        reviewed_within: bank account, credit standing and grade are looked at that often (K18).
+        contact_within: a contact nobody met for longer is listed (K19).
+        closed_stays: so many editions print a closed department (C.1-2).
+        cadence: by tier, the contacts it is owed (K16).
+    """
+
+    revisit_within: int
+    summary_within: int
+    running_for: int
+    reviewed_within: int
+    contact_within: int
+    closed_stays: int
+    cadence: Mapping[str, tuple[Cadence, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """All figures of the regulations that an office may change."""
 
@@ -91,24 +144,65 @@ class Policy:
     grading: GradingPolicy
     approval: ApprovalPolicy
     contract: ContractPolicy
+    gate: GatePolicy
 
 
-class PolicyError(KeceError):
-    """The policy cannot be used; every fault is named at once."""
-
-    def __init__(self, problems: Sequence[Problem], where: str) -> None:
-        super().__init__(
-            Text(
-                f"政策参数有误：\n{listing(problems, 'zh')}\n",
-                f"The policy is faulty:\n{listing(problems, 'en')}\n",
-            ),
-            where=where,
-            remedy=Text(
-                "请改正所列各项；不写的项沿用默认值。",
-                "Correct these keys; a key that is left out keeps its default.",
-            ),
+def _cuts(value: Any) -> tuple[Decimal, ...]:
+    shares = tuple(map(decimal("0", "1"), value)) if isinstance(value, list) else ()
+    if len(shares) != len(GRADES) - 1 or list(shares) != sorted(shares):
+        example = "0.20, 0.50, 0.90"
+        raise RefusedError(
+            Text(f"应为三个递增的数，如 {example}", f"must be three rising shares, like {example}")
         )
-        self.problems = tuple(problems)
+    return shares
+
+
+def _cadences(value: Any) -> tuple[Cadence, ...]:
+    choices = {"rank": RANKS, "way": WAYS, "every": WINDOWS}
+    for rule in value if isinstance(value, list) else [None]:
+        if not isinstance(rule, Mapping) or rule.keys() != choices.keys():
+            keys = ", ".join(choices)
+            raise RefusedError(Text(f"每行应有 {keys} 三个键", f"each line needs the keys {keys}"))
+        for key, allowed in choices.items():
+            if rule[key] not in allowed:
+                raise RefusedError(
+                    Text(
+                        f"{key} 应为 {'、'.join(allowed)} 之一", f"{key} must be one of {', '.join(allowed)}"
+                    )
+                )
+    return tuple(Cadence(**rule) for rule in value)
+
+
+_AMOUNT: Final = decimal("0", "1000000000000")
+_POLICY: Final = Table(
+    {
+        "satisfaction": Table(
+            {
+                "satisfied_mean": decimal("1", "5"),
+                "weights": each(DIMENSIONS, decimal("0", "1"), total=1),
+                "items": each(DIMENSIONS, names),
+                "small_n": count,
+            },
+            SatisfactionPolicy,
+        ),
+        "grading": Table(
+            {
+                "weights": each(CRITERIA, decimal("0", "100"), total=100),
+                "cuts": _cuts,
+                "small": count,
+                "terms": each(GRADES, text),
+            },
+            GradingPolicy,
+        ),
+        "approval": Table({"limit": _AMOUNT}, ApprovalPolicy),
+        "contract": Table({"approval_from": _AMOUNT, "credentials_from": _AMOUNT}, ContractPolicy),
+        "gate": Table(
+            {**dict.fromkeys(_SPANS, count), "cadence": each(TIERS, _cadences)},
+            GatePolicy,
+        ),
+    },
+    Policy,
+)
 
 
 def load_policy(source: str | Path, overrides: Mapping[str, Any] | None = None) -> Policy:
@@ -119,157 +213,5 @@ def load_policy(source: str | Path, overrides: Mapping[str, Any] | None = None) 
     """
     text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
     where = source.name if isinstance(source, Path) else "policy"
-    problems: list[Problem] = []
-    policy: Policy = _read(_POLICY, _merged(_parsed(text, where), overrides or {}), "", problems)
-    if problems:
-        raise PolicyError(problems, where)
+    policy: Policy = read_policy(_POLICY, text, where, overrides or {})
     return policy
-
-
-def _parsed(text: str, where: str) -> Any:
-    try:
-        return yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        problem = Problem("YAML", Text(f"无法读取：{error}", f"cannot be read: {error}"))
-        raise PolicyError([problem], where) from error
-
-
-class _RefusedError(Exception):
-    """A value is not of the wanted kind; caught where its key is known."""
-
-    def __init__(self, wanted: Text) -> None:
-        super().__init__(wanted.en)
-        self.wanted = wanted
-
-
-def _decimal(low: str, high: str) -> Callable[[Any], Decimal]:
-    def read(value: Any) -> Decimal:
-        try:
-            if not isinstance(value, bool) and Decimal(low) <= Decimal(str(value)) <= Decimal(high):
-                return Decimal(str(value))
-        except InvalidOperation:
-            pass  # no number at all: refused below like one out of range
-        raise _RefusedError(Text(f"应为 {low} 到 {high} 的数", f"must be a number from {low} to {high}"))
-
-    return read
-
-
-def _count(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise _RefusedError(Text("应为不小于 0 的整数", "must be a whole number, 0 or more"))
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise _RefusedError(Text("应为文字", "must be a text"))
-    return value
-
-
-def _names(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value or not all(isinstance(name, str) for name in value):
-        raise _RefusedError(Text("应为字段名的列表，至少一个", "must be a list of field names, at least one"))
-    return tuple(value)
-
-
-def _cuts(value: Any) -> tuple[Decimal, ...]:
-    shares = tuple(map(_decimal("0", "1"), value)) if isinstance(value, list) else ()
-    if len(shares) != len(GRADES) - 1 or list(shares) != sorted(shares):
-        example = "0.20, 0.50, 0.90"
-        raise _RefusedError(
-            Text(f"应为三个递增的数，如 {example}", f"must be three rising shares, like {example}")
-        )
-    return shares
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """The keys of a mapping, each with its reader; what to build; what the values must add to."""
-
-    keys: Mapping[str, _Table | Callable[[Any], Any]]
-    build: Callable[..., Any] = dict
-    total: int | None = None
-
-
-def _each(keys: Sequence[str], read: Callable[[Any], Any], total: int | None = None) -> _Table:
-    return _Table(dict.fromkeys(keys, read), total=total)
-
-
-_AMOUNT: Final = _decimal("0", "1000000000000")
-_POLICY: Final = _Table(
-    {
-        "satisfaction": _Table(
-            {
-                "satisfied_mean": _decimal("1", "5"),
-                "weights": _each(DIMENSIONS, _decimal("0", "1"), total=1),
-                "items": _each(DIMENSIONS, _names),
-                "small_n": _count,
-            },
-            SatisfactionPolicy,
-        ),
-        "grading": _Table(
-            {
-                "weights": _each(CRITERIA, _decimal("0", "100"), total=100),
-                "cuts": _cuts,
-                "small": _count,
-                "terms": _each(GRADES, _text),
-            },
-            GradingPolicy,
-        ),
-        "approval": _Table({"limit": _AMOUNT}, ApprovalPolicy),
-        "contract": _Table({"approval_from": _AMOUNT, "credentials_from": _AMOUNT}, ContractPolicy),
-    },
-    Policy,
-)
-
-
-def _merged(default: Any, override: Any) -> Any:
-    """Return the default with the override's keys in place, mapping by mapping."""
-    if not isinstance(default, Mapping) or not isinstance(override, Mapping):
-        return override
-    common = {key: _merged(default[key], value) for key, value in override.items() if key in default}
-    return {**default, **override, **common}
-
-
-def _read(node: _Table | Callable[[Any], Any], value: Any, path: str, problems: list[Problem]) -> Any:
-    """Return the value as the policy holds it; what is wrong goes to ``problems``."""
-    if isinstance(node, _Table):
-        return _read_table(node, value, path, problems)
-    try:
-        return node(value)
-    except _RefusedError as refused:
-        problems.append(Problem(path, refused.wanted))
-        return None
-
-
-def _read_table(table: _Table, value: Any, path: str, problems: list[Problem]) -> Any:
-    if not isinstance(value, Mapping):
-        problems.append(
-            Problem(path or "policy", Text("应为「键: 值」的映射", "must be a mapping of keys to values"))
-        )
-        return None
-    found = list(_key_problems(table, value, path))
-    read = {
-        key: _read(node, value[key], _join(path, key), found)
-        for key, node in table.keys.items()
-        if key in value
-    }
-    if not found and table.total is not None and sum(read.values()) != table.total:
-        found.append(Problem(path, Text(f"各项之和应为 {table.total}", f"must add to {table.total}")))
-    problems.extend(found)
-    return None if found else table.build(**read)
-
-
-def _key_problems(table: _Table, value: Mapping[str, Any], path: str) -> Iterator[Problem]:
-    for key in (key for key in value if key not in table.keys):
-        close = get_close_matches(str(key), table.keys, n=1) or [""]
-        hint = (
-            Text(f"，是否想写「{close[0]}」？", f"; did you mean “{close[0]}”?") if close[0] else Text("", "")
-        )
-        yield Problem(_join(path, key), Text(f"没有这个键{hint.zh}", f"there is no such key{hint.en}"))
-    for key in (key for key in table.keys if key not in value):
-        yield Problem(_join(path, key), Text("缺少此键", "is missing"))
-
-
-def _join(path: str, key: object) -> str:
-    return f"{path}.{key}" if path else str(key)

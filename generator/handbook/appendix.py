@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from cardfile.parsers import BLANK
 from cardfile.validation import validate
@@ -15,8 +15,9 @@ from generator.handbook.grid import MASK
 from generator.handbook.model import Listing, Row, mark_of
 from generator.handbook.people import name_of
 from generator.handbook.scope import EVENTS, MASTER, Held, Scope
-from generator.handbook.text import day, lies_in
+from generator.handbook.text import day
 
+Result = Literal["通过", "警告", "不通过", "豁免"]
 TITLES: Final = {
     "A": "联系人索引", "B": "记录编号索引", "C": "资料缺项清单", "D": "变更明细", "E": "数据来源与检查结果",
 }  # fmt: skip
@@ -31,8 +32,13 @@ class CheckLine:
     check: str
     level: str
     matter: str
-    result: str
+    result: Result
     note: str = ""
+
+    @property
+    def warns(self) -> bool:
+        """Whether the change page tells of it."""
+        return self.result == "警告"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +53,15 @@ class Appendices:
     checks: Listing
 
 
-def plan_appendices(scope: Scope, comparison: Comparison, checks: tuple[CheckLine, ...]) -> Appendices:
-    """Return the appendices of a book."""
+def plan_appendices(scope: Scope, comparison: Comparison) -> Appendices:
+    """Return the appendices of a book; the gate enters its checks."""
     return Appendices(
         people_index=Listing("people_index", tuple(_people(scope))),
         record_index=Listing("record_index", tuple(_records(scope))),
         gaps=Listing("gaps", tuple(_gaps(scope))),
         details=Listing("details", tuple(_details(scope, comparison))),
         sources=Listing("sources", tuple(_sources(scope))),
-        checks=check_listing(checks),
+        checks=check_listing(()),
     )
 
 
@@ -115,6 +121,7 @@ def _gaps(scope: Scope) -> Iterator[Row]:
     for held in (h for h in scope.held if h.form.name in MASTER):
         for label in _missing(scope, held):
             yield {
+                "record_no": held.record_no,
                 "object": f"{held.record_no}　{held.values.get('name') or held.values.get('title') or ''}",
                 "form": held.form.title.zh,
                 "field": label,
@@ -184,43 +191,6 @@ def _sources(scope: Scope) -> Iterator[Row]:
             "latest": day(latest),
             "rule": rule,
         }
-
-
-def own_checks(scope: Scope) -> tuple[CheckLine, ...]:
-    """Return the checks that the plan itself can answer; a later one replaces them all."""
-    drafts = pending(scope)
-    return (
-        _check(
-            "K02",
-            "部门至少一个，有往来的部门均单列部分",
-            bool(scope.departments),
-            f"{len(scope.with_dealings)} 个部分",
-        ),
-        _check("K03", "各部分六个栏目齐全", True, "栏目固定，空白栏目注明无记录"),
-        _check("K05", "本期记录均已审核", not drafts, "、".join(drafts)),
-    )
-
-
-def _check(number: str, matter: str, passed: bool, note: str) -> CheckLine:  # noqa: FBT001
-    return CheckLine(number, "E", matter, "通过" if passed else "未通过", note or BLANK)
-
-
-def pending(scope: Scope) -> tuple[str, ...]:
-    """Return the records of the period that are not yet reviewed (K05)."""
-    return tuple(
-        sorted(
-            record.record_no
-            for record in scope.binder
-            if record.form in EVENTS
-            and lies_in(str(record.values.get("occurred_on")), scope.period)
-            and _waiting(scope, record)
-        )
-    )
-
-
-def _waiting(scope: Scope, record: Any) -> bool:
-    flow = scope.library.get(record.form).workflow
-    return not flow.counts(record.state) and not flow.states[record.state].side
 
 
 def check_listing(checks: tuple[CheckLine, ...]) -> Listing:

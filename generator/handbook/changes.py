@@ -16,14 +16,13 @@ from typing import Any, Final
 
 from cardfile.records import Revision
 from generator.handbook.model import joined, mark_of
-from generator.handbook.scope import DEALINGS, EVENTS, IN_POST, Held, Scope
+from generator.handbook.scope import CLOSED, DEALINGS, EVENTS, IN_POST, Held, Scope
 from generator.handbook.text import part_ordinal
 
 SIGNED_AND_COUNTED: Final = ("reviewed", "approved", "updated_on", "last_contact_on", "opened_on")
 """Fields that move without anybody learning anything new of the customer."""
 CLASSES: Final = ("tier", "grade")
 WITHDRAWN: Final = "已撤回"
-MERGED: Final = "已撤并"
 RUNNING: Final = "执行中"
 
 
@@ -137,7 +136,7 @@ def _differences(held: Held, old: Revision, new: Revision) -> Iterator[FieldChan
 
 def changes_of(comparison: Comparison) -> tuple[Change, ...]:
     """Return every kind of change with its count, zero included, in the order of domain C.4."""
-    merged = _turned(comparison, "department", "state", lambda _, new: new == MERGED)
+    merged = _turned(comparison, "department", "state", lambda _, new: new == CLOSED)
     left = _turned(comparison, "contact", "state", lambda _, new: new != IN_POST)
     ended = _turned(comparison, "contract", "state", lambda old, _: old == RUNNING)
     new_contracts = _added(comparison, "contract")

@@ -13,14 +13,12 @@ from generator.handbook.changes import Change, Comparison, Content, changes_of, 
 from generator.handbook.counts import count_matrices
 from generator.handbook.model import Listing, Matrix, Row, joined, mark_of
 from generator.handbook.scope import EVENTS, Held, Scope
-from generator.handbook.text import event_row, lies_in, yes
+from generator.handbook.text import event_row
 
 VERSION: Final = "版本与更新"
 REGISTER: Final = "发放与查阅登记"
 NOTICE: Final = "使用与保密说明"
 CONTENTS: Final = "目录"
-_PEN_LINES, _SPARE_LINES = 12, 4
-"""Lines of the register, which is filled with the pen as copies go out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +99,7 @@ class VersionPage:
     new_records: Listing
     without_part: tuple[str, ...]
     waivers: Listing
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """Who holds a copy, and who consulted the archive in the period."""
-
-    distribution: Listing
-    consultations: Listing
+    warnings: Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +169,7 @@ def plan_version(scope: Scope, issue: Issue, comparison: Comparison) -> VersionP
         new_records=Listing("new_records", tuple(_new_record(scope, h) for h in new)),
         without_part=tuple(_without_part(scope)),
         waivers=Listing("waivers"),
+        warnings=Listing("warnings"),
     )
 
 
@@ -243,43 +235,6 @@ def _without_part(scope: Scope) -> Iterator[str]:
 def _kinds(held: Sequence[Held]) -> str:
     titles = [h.form.title.zh for h in held]
     return joined(f"{title} {titles.count(title)} 件" for title in dict.fromkeys(titles))
-
-
-def plan_register(scope: Scope, issue: Issue) -> Register:
-    """Return the holders of the last edition, who get this one too (K22), and the consultations."""
-    last = issue.earlier[-1].distribution if issue.earlier else ()
-    holders = [_holder(scope, row) for row in last]
-    blank = dict.fromkeys(("unit", "copy_no", "variant", "receiver", "date", "recalled"), "")
-    lines = max(_PEN_LINES, len(holders) + _SPARE_LINES)
-    return Register(
-        Listing("distribution", (*holders, *[blank] * (lines - len(holders)))),
-        Listing("consultations", tuple(_consultations(scope))),
-    )
-
-
-def _holder(scope: Scope, row: dict[str, Any]) -> Row:
-    return {
-        "unit": scope.unit(row.get("unit")),
-        "copy_no": row.get("copy_no") or BLANK,
-        "variant": row.get("variant") or BLANK,
-        "receiver": row.get("receiver") or BLANK,
-        "date": "",
-        "recalled": yes(row.get("recalled")),
-    }
-
-
-def _consultations(scope: Scope) -> Iterator[Row]:
-    for held in scope.office:
-        if held.form.name == "consultation" and lies_in(held.day, scope.period):
-            items = joined(row.get("title") or row["reference"] for row in held.values.get("items") or ())
-            yield {
-                "record_no": held.record_no,
-                "date": show_date(held.day),
-                "applicant": scope.staff(held.values.get("applicant")),
-                "unit": scope.unit(held.values.get("applicant_unit")),
-                "matter": items,
-                "mode": scope.show(held, "mode"),
-            }
 
 
 NOTICES: Final = (

@@ -109,13 +109,14 @@ def _table_rows(scope: Scope, name: str) -> Iterator[Row]:
 def _department(scope: Scope, department: Held) -> Row:
     code = str(department.values["code"])
     number = scope.part_number(code)
+    without = "已撤并，不再单列" if code in scope.retired else "无往来，未单列"
     return {
         "code": code,
         "name": scope.show(department, "name"),
         "state": scope.show(department, "state"),
         "main_contact": scope.show(department, "main_contact"),
         "ours": f"{scope.short_unit(department.values.get('our_unit'))}　{scope.show(department, 'our_person')}",
-        "part": f"{part_ordinal(number)}" if number else "无往来，未单列",
+        "part": f"{part_ordinal(number)}" if number else without,
         "see": f"kp_{number}" if number else "",
         "mark": mark_of(department.record_no),
     }

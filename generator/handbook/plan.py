@@ -6,7 +6,7 @@ clock. :func:`generator.handbook.context.render_handbook` fills the template wit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,36 +16,22 @@ from cardfile.periods import Period
 from cardfile.records import Record
 from cardfile.references import Directory
 from cardfile.settings import Settings
-from generator.handbook import department as handbook_department
-from generator.handbook import overview as handbook_overview
 from generator.handbook.appendix import (
-    TITLES,
     Appendices,
     CheckLine,
     check_listing,
     lettered,
-    own_checks,
     plan_appendices,
 )
 from generator.handbook.changes import Change, Comparison, Content, changes_of, content_of_book
+from generator.handbook.contents import headings
 from generator.handbook.department import DepartmentPart, plan_part
-from generator.handbook.front import (
-    NOTICE,
-    NOTICES,
-    REGISTER,
-    VERSION,
-    Cover,
-    Edition,
-    Issue,
-    Register,
-    VersionPage,
-    plan_cover,
-    plan_register,
-    plan_version,
-)
+from generator.handbook.distribution import next_list
+from generator.handbook.front import NOTICES, Cover, Edition, Issue, VersionPage, plan_cover, plan_version
 from generator.handbook.model import Heading, Listing, numbered
 from generator.handbook.overview import Overview, plan_overview
-from generator.handbook.scope import EVENTS, MASTER, PLANS, Held, Scope, hold, in_force
+from generator.handbook.register import Register, plan_register
+from generator.handbook.scope import CLOSED, EVENTS, MASTER, PLANS, Held, Scope, hold, in_force
 
 __all__ = ["Edition", "Handbook", "NotYetOpened", "Waiver", "plan_handbook", "record_values"]
 
@@ -78,6 +64,8 @@ class Handbook:
         contents: the headings in printed order, to level 3.
         held: every record it holds, with revision and digest; the next edition is compared with it.
         changes: every kind of change; empty in a first edition.
+        distribution: who held the last edition, and so gets this one.
+        retired: codes of departments that were closed long ago and have no part any more (C.1-2).
         empty: what stands in an empty block.
         revision: of the edition's own record; the document of a new edition shows the first.
     """
@@ -103,13 +91,18 @@ class Handbook:
     checks: tuple[CheckLine, ...]
     waivers: tuple[Waiver, ...]
     empty: str
+    retired: tuple[str, ...] = ()
+    distribution: tuple[Mapping[str, Any], ...] = ()
     revision: int = 1
 
     def checked(self, checks: Sequence[CheckLine], waivers: Sequence[Waiver] = ()) -> Handbook:
         """Return the book with the results of the checks before issue, and who waived what (C.5)."""
         names = ("check", "note", "reason", "approved_by")
         rows = tuple({name: getattr(waiver, name) for name in names} for waiver in waivers)
-        version = numbered(replace(self.version, waivers=Listing("waivers", rows)), "0")
+        warned = tuple({"check": line.check, "note": line.note} for line in checks if line.warns)
+        version = numbered(
+            replace(self.version, waivers=Listing("waivers", rows), warnings=Listing("warnings", warned)), "0"
+        )
         appendices = lettered(replace(self.appendices, checks=check_listing(tuple(checks))))
         return replace(
             self, checks=tuple(checks), waivers=tuple(waivers), version=version, appendices=appendices
@@ -129,6 +122,7 @@ def plan_handbook(
     issued: Sequence[Edition],
     printed_on: date,
     compiled_by: str = "",
+    closed_stays: int = 2,
 ) -> Handbook | NotYetOpened:
     """Return the plan of a customer's handbook; the same input gives the same plan.
 
@@ -144,23 +138,27 @@ def plan_handbook(
         issued: earlier editions, of any variant; those of this variant count and are compared with.
         printed_on: the day of printing, for deadlines and for the time of consents.
         compiled_by: staff code of the compiler.
+        closed_stays: in so many editions a closed department keeps its part (C.1-2).
     """
     customer = _customer(customer_code, period, records, library)
     if customer is None:
         return NotYetOpened(customer_code, period)
+    earlier = sorted((e for e in issued if e.variant == variant), key=lambda e: e.edition)
+    held = hold(records, (*MASTER, *EVENTS), period.end, library)
     scope = Scope(
         customer=customer,
         period=period,
         variant=variant,
         printed_on=printed_on,
-        held=hold(records, (*MASTER, *EVENTS), period.end, library),
+        held=held,
         office=hold(office, _OFFICE, period.end, library),
         binder=tuple(records),
         library=library,
         directory=directory,
         settings=settings,
+        retired=_retired(held, earlier, closed_stays),
     )
-    return _book(scope, _issue(scope, issued, compiled_by))
+    return _book(scope, _issue(scope, earlier, compiled_by))
 
 
 def _customer(code: str, period: Period, records: Sequence[Record], library: Library) -> Held | None:
@@ -172,8 +170,17 @@ def _customer(code: str, period: Period, records: Sequence[Record], library: Lib
     return None
 
 
-def _issue(scope: Scope, issued: Sequence[Edition], compiled_by: str) -> Issue:
-    earlier = sorted((e for e in issued if e.variant == scope.variant), key=lambda e: e.edition)
+def _retired(held: Sequence[Held], earlier: Sequence[Edition], stays: int) -> frozenset[str]:
+    """Return the departments that so many half-years' editions have printed as closed (C.1-2)."""
+    closed = (h for h in held if h.form.name == "department" and h.values.get("state") == CLOSED)
+    return frozenset(
+        str(department.values["code"])
+        for department in closed
+        if len({e.period for e in earlier if e.cutoff_on >= str(department.values.get("active_to"))}) >= stays
+    )
+
+
+def _issue(scope: Scope, earlier: Sequence[Edition], compiled_by: str) -> Issue:
     edition = earlier[-1].edition + 1 if earlier else 1
     number = f"SC-{scope.code}-{scope.period}-E{edition:02}"
     return Issue(number, edition, scope.staff(compiled_by), tuple(earlier))
@@ -186,7 +193,6 @@ def _book(scope: Scope, issue: Issue) -> Handbook:
         numbered(plan_part(scope, department, n), str(n))
         for n, department in enumerate(scope.with_dealings, 2)
     )
-    checks = own_checks(scope)
     return Handbook(
         record_no=issue.record_no,
         customer=scope.code,
@@ -202,51 +208,16 @@ def _book(scope: Scope, issue: Issue) -> Handbook:
         notices=NOTICES,
         overview=numbered(plan_overview(scope), "1"),
         parts=parts,
-        appendices=lettered(plan_appendices(scope, comparison, checks)),
-        contents=tuple(_headings(parts)),
+        appendices=lettered(plan_appendices(scope, comparison)),
+        contents=tuple(headings(parts)),
         held=content_of_book(scope),
         changes=changes_of(comparison) if last else (),
-        checks=checks,
+        checks=(),
         waivers=(),
         empty=scope.empty,
+        retired=tuple(sorted(scope.retired)),
+        distribution=next_list(last.distribution, scope.settings) if last else (),
     )
-
-
-# -- contents ------------------------------------------------------------------------------------------
-
-
-def _headings(parts: Sequence[DepartmentPart]) -> list[Heading]:
-    """Return the headings in printed order; level 3 stays out when the page would overflow (LOOK 8)."""
-    titles = ((f"kf_{n}", title) for n, title in enumerate((VERSION, REGISTER, NOTICE), 1))
-    front = [Heading(1, title, mark, roman=True) for mark, title in titles]
-    first = [Heading(1, handbook_overview.PART, "kp_1"), *_blocks(1, handbook_overview.BLOCKS)]
-    departments = [heading for part in parts for heading in _part_headings(part)]
-    appendices = [Heading(1, f"附录 {letter}　{title}", f"ka_{letter}") for letter, title in TITLES.items()]
-    return _fitting([*front, *first, *departments, *appendices])
-
-
-def _part_headings(part: DepartmentPart) -> list[Heading]:
-    blocks = _blocks(part.number, handbook_department.BLOCKS)
-    subs = [
-        Heading(3, f"{part.number}.4.{n}　{title}", f"ks_{part.number}_4_{n}")
-        for n, title in enumerate(handbook_department.SUBSECTIONS, 1)
-    ]
-    return [Heading(1, f"{part.title}（{part.code}）", part.mark), *blocks[:4], *subs, *blocks[4:]]
-
-
-def _blocks(part: int, titles: Sequence[str]) -> list[Heading]:
-    return [Heading(2, f"{part}.{n}　{title}", f"kb_{part}_{n}") for n, title in enumerate(titles, 1)]
-
-
-_HEIGHTS = {1: 21, 2: 16, 3: 14}
-_PAGE = 640
-"""Points of the contents' lines, and of what a page has left under the title."""
-
-
-def _fitting(headings: list[Heading]) -> list[Heading]:
-    if sum(_HEIGHTS[h.level] for h in headings) <= _PAGE:
-        return headings
-    return [h for h in headings if h.level < 3]  # noqa: PLR2004 -- the third level
 
 
 # -- the record ----------------------------------------------------------------------------------------
@@ -279,6 +250,7 @@ def record_values(book: Handbook, *, unit: str, compiled_by: str) -> dict[str, A
         "checks": [
             {"check": c.check, "level": c.level, "result": c.result, "note": c.note} for c in book.checks
         ],
+        "distribution": [dict(copy) for copy in book.distribution],
         "waivers": [
             {"check": w.check, "reason": w.reason, "approved_by": w.approved_by} for w in book.waivers
         ],

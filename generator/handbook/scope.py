@@ -41,6 +41,7 @@ DEALINGS: Final = ("dealing", "visit", "complaint", "communication", "contract_s
 """A department with one of these has a part of its own (domain C.1-2)."""
 CONSENTS: Final = ("未告知", "已告知", "已同意", "单独同意")
 IN_POST: Final = "在职"
+CLOSED: Final = "已撤并"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class Scope:
         held: master data, then events, each form by day and number.
         office: plans of the units and consultations of the archive.
         binder: every record of the customer, also those that do not count.
+        retired: codes of departments closed so long ago that they have no part any more (C.1-2).
     """
 
     customer: Held
@@ -118,6 +120,7 @@ class Scope:
     library: Library
     directory: Directory
     settings: Settings
+    retired: frozenset[str] = frozenset()
 
     @property
     def cutoff(self) -> date:
@@ -146,7 +149,7 @@ class Scope:
     @cached_property
     def with_dealings(self) -> tuple[Held, ...]:
         """The departments that have a part of their own, in the order of their codes."""
-        busy = {h.department for h in self.held if h.form.name in DEALINGS}
+        busy = {h.department for h in self.held if h.form.name in DEALINGS} - self.retired
         return tuple(d for d in self.departments if d.values["code"] in busy)
 
     def part_number(self, department: str) -> int | None:

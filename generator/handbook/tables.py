@@ -96,6 +96,10 @@ TABLES: Final[Mapping[str, Table]] = {
         Column("check", "检查号", 20), Column("note", "未通过事项", 60), Column("reason", "理由"),
         Column("approved_by", "批准人", 20),
     ),
+    "warnings": _table(
+        "发布时的警告",
+        Column("check", "检查号", 20), Column("note", "事项"),
+    ),
     "distribution": _table(
         "发放登记",
         Column("unit", "单位", 46), Column("copy_no", "副本号", 16), Column("variant", "版本类型", 18),

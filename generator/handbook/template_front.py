@@ -115,6 +115,7 @@ def _version() -> str:
         + when("book.is_first", first, compared)
         + block_title("放行说明")
         + listing("waivers", "version.waivers")
+        + when("version.warnings.rows", listing("warnings", "version.warnings", or_empty=False))
     )
 
 
@@ -122,6 +123,7 @@ def _register() -> str:
     return (
         part_title(REGISTER, "front.at[2]", "发放时由档案管理员逐行登记；旧版收回后打勾。")
         + block_title("发放登记", close=True)
+        + when("register.recall", para("KcNote", "{{ register.recall }}"))
         + bare_listing("distribution", "register.distribution")
         + block_title("本期查阅登记")
         + when(

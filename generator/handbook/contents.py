@@ -1,0 +1,46 @@
+"""The table of contents of a handbook: its headings in printed order, to level 3 (domain C.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generator.handbook import department as handbook_department
+from generator.handbook import overview as handbook_overview
+from generator.handbook.appendix import TITLES
+from generator.handbook.department import DepartmentPart
+from generator.handbook.front import NOTICE, REGISTER, VERSION
+from generator.handbook.model import Heading
+
+
+def headings(parts: Sequence[DepartmentPart]) -> list[Heading]:
+    """Return the headings in printed order; level 3 stays out when the page would overflow (LOOK 8)."""
+    titles = ((f"kf_{n}", title) for n, title in enumerate((VERSION, REGISTER, NOTICE), 1))
+    front = [Heading(1, title, mark, roman=True) for mark, title in titles]
+    first = [Heading(1, handbook_overview.PART, "kp_1"), *_blocks(1, handbook_overview.BLOCKS)]
+    departments = [heading for part in parts for heading in _part_headings(part)]
+    appendices = [Heading(1, f"附录 {letter}　{title}", f"ka_{letter}") for letter, title in TITLES.items()]
+    return _fitting([*front, *first, *departments, *appendices])
+
+
+def _part_headings(part: DepartmentPart) -> list[Heading]:
+    blocks = _blocks(part.number, handbook_department.BLOCKS)
+    subs = [
+        Heading(3, f"{part.number}.4.{n}　{title}", f"ks_{part.number}_4_{n}")
+        for n, title in enumerate(handbook_department.SUBSECTIONS, 1)
+    ]
+    return [Heading(1, f"{part.title}（{part.code}）", part.mark), *blocks[:4], *subs, *blocks[4:]]
+
+
+def _blocks(part: int, titles: Sequence[str]) -> list[Heading]:
+    return [Heading(2, f"{part}.{n}　{title}", f"kb_{part}_{n}") for n, title in enumerate(titles, 1)]
+
+
+_HEIGHTS = {1: 21, 2: 16, 3: 14}
+_PAGE = 640
+"""Points of the contents' lines, and of what a page has left under the title."""
+
+
+def _fitting(headings: list[Heading]) -> list[Heading]:
+    if sum(_HEIGHTS[h.level] for h in headings) <= _PAGE:
+        return headings
+    return [h for h in headings if h.level < 3]  # noqa: PLR2004 -- the third level

@@ -1,0 +1,124 @@
+"""The search of a finished general edition for personal values (K10): the file itself, not what was meant.
+
+Every part of the package is looked at, those of embedded workbooks too, as its bytes stand and as a
+reader sees it: entities resolved, tags taken out, so that a value split over two runs is found as well.
+
+A value is only looked for when finding it would mean something. One character, or a text that the
+customer's other records hold anyway (「无」, 「经理」, a department's name), tells nothing. A value of two or
+three characters must stand alone, between marks or punctuation, because it may be part of any word.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+from typing import Any, Final
+from zipfile import ZipFile, is_zipfile
+
+from cardfile.forms import Form
+from cardfile.records import Record
+
+_SHORTEST: Final = 2
+_STANDING_ALONE: Final = 4
+"""Characters from which on a value may be part of a longer text."""
+_END_OF_TEXT: Final = re.compile(
+    r"</(?:\w+:)?(?:p|tc|tr|si|row|property|values)>|<(?:\w+:)?(?:tab|br)\b[^>]*>"
+)
+_TAG: Final = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Leak:
+    """A personal value in a file that may hold none; the value itself is not repeated."""
+
+    contact: str
+    field: str
+    part: str
+
+
+def personal_values(records: Iterable[Record], form: Form) -> dict[str, tuple[str, str]]:
+    """Return the personal values worth looking for, with the contact and the field of each.
+
+    Args:
+        records: the customer's whole binder.
+        form: the contacts' form, which says what is personal.
+    """
+    private = {f.name: f.label.zh for f in form.fields if f.private}
+    found: dict[str, tuple[str, str]] = {}
+    public: list[str] = []
+    for record in records:
+        for revision in record.history:
+            for name, value in revision.values.items():
+                if record.form == form.name and name in private:
+                    found |= dict.fromkeys(_texts(value), (record.record_no, private[name]))
+                else:
+                    public.extend(_texts(value))
+    said = "\n".join(public) if found else ""
+    return {text: owner for text, owner in found.items() if len(text) >= _SHORTEST and text not in said}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield the texts in a stored value, however deep."""
+    if isinstance(value, str):
+        yield value.strip()
+    elif isinstance(value, Mapping):
+        for member in value.values():
+            yield from _texts(member)
+    elif isinstance(value, list | tuple):
+        for member in value:
+            yield from _texts(member)
+
+
+def leaks(content: bytes, values: Mapping[str, tuple[str, str]]) -> tuple[Leak, ...]:
+    """Return where personal values stand in a finished file; empty when there are none to look for."""
+    if not values:
+        return ()
+    pattern = re.compile("|".join(_pattern(text) for text in sorted(values, key=len, reverse=True)))
+    spellings = _spellings(values)
+    found = {
+        Leak(*values[text], part)
+        for part, data in _parts(content)
+        for text in _found_in(data, pattern, spellings)
+    }
+    return tuple(sorted(found))
+
+
+def _pattern(text: str) -> str:
+    """Return the expression for a value; digits and letters at its ends must not go on."""
+    alone = len(text) < _STANDING_ALONE
+    before = r"(?<!\w)" if alone else r"(?<![0-9A-Za-z-])" if text[0].isascii() else ""
+    after = r"(?!\w)" if alone else r"(?![0-9A-Za-z-])" if text[-1].isascii() else ""
+    return before + re.escape(text) + after
+
+
+def _spellings(values: Iterable[str]) -> dict[bytes, str]:
+    """Return how else a value may be written than in UTF-8: UTF-16, and escaped in JSON."""
+    spelled: dict[bytes, str] = {}
+    for text in (text for text in values if len(text) >= _STANDING_ALONE or not text.isascii()):
+        for data in (text.encode("utf-16-le"), text.encode("utf-16-be"), json.dumps(text)[1:-1].encode()):
+            spelled.setdefault(data, text)
+    return {data: text for data, text in spelled.items() if data != text.encode()}
+
+
+def _found_in(data: bytes, pattern: re.Pattern[str], spellings: Mapping[bytes, str]) -> Iterator[str]:
+    written = data.decode("utf-8", errors="replace")
+    shown = unescape(_TAG.sub("", _END_OF_TEXT.sub("\n", written)))
+    for text in (unescape(written), shown):
+        yield from (match[0] for match in pattern.finditer(text))
+    yield from (text for spelling, text in spellings.items() if spelling in data)
+
+
+def _parts(content: bytes, outer: str = "") -> Iterator[tuple[str, bytes]]:
+    """Yield every part of a package with its path, and those of packages within it."""
+    with ZipFile(io.BytesIO(content)) as package:
+        for name in package.namelist():
+            data = package.read(name)
+            yield outer + name, name.encode()
+            if is_zipfile(io.BytesIO(data)):
+                yield from _parts(data, f"{outer}{name}/")
+            else:
+                yield outer + name, data
