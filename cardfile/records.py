@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
-DocumentKind = Literal["document", "original", "signed"]
-"""What kece made, what came in as it came, or the scan of the signed paper."""
+DocumentKind = Literal["document", "original", "signed", "attachment"]
+"""What kece made, what came in as it came, the scan of the signed paper, or a file that its values name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +41,19 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file in the archive that shows a record.
+    """A file in the archive that shows a record or belongs to it.
 
     Attributes:
         path: relative to the archive, with ``/``.
-        revision: the revision that it shows.
+        revision: the revision that it shows; of an attachment, the revision to which it came.
+        name: of an attachment, what the record's values call it.
     """
 
     path: str
     sha256: str
     revision: int
     kind: DocumentKind = "document"
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

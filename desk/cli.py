@@ -18,7 +18,7 @@ from desk.shell import Shell
 
 _MODULES: Final = {
     "forms": ("forms", "template"),
-    "records": ("submit", "show", "list", "find", "revise", "advance"),
+    "records": ("submit", "show", "list", "find", "revise", "advance", "attach"),
     "papers": ("blank", "document", "handbook", "report"),
     "intake": ("receive", "watch"),
     "keeping": ("verify", "journal"),

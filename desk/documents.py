@@ -112,6 +112,11 @@ class Shelving:
         return filed, Document(filed.path, filed.sha256, record.revision)
 
 
+def named(record: Record, value: object) -> Document | None:
+    """Return the file that a value names, in its newest version; None when it is not in the archive."""
+    return next((d for d in reversed(record.documents) if value and d.name == value), None)
+
+
 class _Blank(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from importlib.resources import files
 from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
@@ -87,6 +88,8 @@ def found_sample(
         for event in today:
             if isinstance(event, Revised):
                 _revise(office, event)
+        for event in today:
+            _attach(office, event.number if isinstance(event, Revised) else event.record.number)
     office.intake.open_boxes()
     for code, records in copy_crowd(office.store, customers):
         progress(code)
@@ -113,6 +116,19 @@ def _revise(office: Office, event: Revised) -> None:
     office.revise(event.number, revision.values, reason=revision.reason)
     if revision.state:
         advance_to(office, event.number, revision.state)
+
+
+def _attach(office: Office, record_no: str) -> None:
+    """File what the values of a sample record name: one invented sheet, one drawn portrait stand for all."""
+    from desk.attachments import Attachments, file_names
+
+    record = office.show(record_no)
+    known = {document.name for document in record.documents}
+    attachments = Attachments(office, office.papers)
+    for _, name in file_names(office.form(record.form), record.values):
+        if name not in known:
+            content = (files("desk") / "sample_data" / f"attachment{Path(name).suffix}").read_bytes()
+            attachments.add(record_no, name, content)
 
 
 def advance_to(office: Office, record_no: str, state: str) -> None:

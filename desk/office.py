@@ -80,6 +80,16 @@ class Office(Rooms):
             if within(record, period) and matches(record, self.form(record.form), text):
                 yield record
 
+    def attach(
+        self, record_no: str, file: Path, field: str = "", *, title: str = "", by: str | None = None
+    ) -> Record:
+        """File a copy of a file with a record, and name it in one of its fields or its table of attachments."""
+        from desk.attachments import Attachments
+
+        attachments = Attachments(self, self.papers)
+        record = attachments.add(record_no, file.name, file.read_bytes(), field, title=title, by=by)
+        return self.papers.file(record) if record.document else record
+
     # -- documents ----------------------------------------------------------------------------------
 
     def blank(

@@ -15,18 +15,23 @@ from cardfile.forms import Form
 from cardfile.parsers import show_date
 from cardfile.records import Record
 from cardfile.text import Text
-from desk.documents import Shelving
+from desk.documents import Shelving, named
 from desk.issues import Issue, IssueBook
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from desk.rooms import Rooms
     from generator.excel import ExcelTemplate
     from generator.word import WordTemplate
+    from generator.word.album import Album
 
 WORD: Final = ".docx"
 EXCEL: Final = ".xlsx"
 QR_PICTURE: Final = "记录二维码"
 """The alternative text of the QR picture in every template."""
+PHOTO: Final = {"width": 60.0, "height": 35.0}
+"""The box that photographs are fitted into, in mm: a portrait is 25 × 35 (LOOK 5), a business card lies across."""
 
 
 class WrongSuffixError(KeceError):
@@ -149,9 +154,12 @@ class Papers:
 
     def _word(self, sheet: _Sheet) -> bytes:
         from generator.carriers import CUSTOM_PART, QR_PART, custom_properties, qr_png
+        from generator.word.album import Album
 
         template = self._word_template(sheet.form, blank=sheet.record is None)
+        album = Album()
         context = self._context(sheet)
+        context["photos"] = {**context["photos"], **self._photos(sheet, album)}
         properties = {f"fc.{key}": value for key, value in sheet.identified.items() if value is not None}
         parts = {
             _qr_part(template, QR_PART): qr_png(sheet.around["qr_text"]),
@@ -159,7 +167,18 @@ class Papers:
             **_carried(sheet, template.sha256),
             **_chart(context, template.parts),
         }
-        return template.fill(context, parts=_known_to(template, parts))
+        return template.fill(context, parts=_known_to(template, parts), album=album)
+
+    def _photos(self, sheet: _Sheet, album: Album) -> dict[str, Markup]:
+        """Return the photographs that are in the archive, by field; a name alone is printed as a name."""
+        record = sheet.record
+        fields = [f for f in sheet.form.fields if f.type == "photo"] if record else []
+        files = {f.name: (f, named(record, sheet.values.get(f.name))) for f in fields if record}
+        return {
+            name: album.show(self.rooms.archive.locate(document.path).read_bytes(), **PHOTO, name=f.label.zh)
+            for name, (f, document) in files.items()
+            if document
+        }
 
     def _word_template(self, form: Form, *, blank: bool) -> WordTemplate:
         """Return the office's own template, the shipped one, or one drawn from the definition."""

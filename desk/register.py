@@ -185,8 +185,9 @@ class Register:
         reason: str,
         by: str | None = None,
         source: str = "",
+        dry_run: bool = False,
     ) -> Record:
-        """Store a new revision; given values replace the old ones, null empties a field.
+        """Store a new revision, or only try it; given values replace the old ones, null empties a field.
 
         Raises:
             UnknownRecordError, ReasonMissingError, ValuesRefusedError: nothing was stored.
@@ -197,7 +198,9 @@ class Register:
         def decide(_form: Form, record: Record) -> tuple[str, Mapping[str, Any]]:
             return record.state, changes
 
-        return self._change("record.revise", record_no, decide, now, reason=reason, by=by, source=source)
+        return self._change(
+            "record.revise", record_no, decide, now, reason=reason, by=by, source=source, dry_run=dry_run
+        )
 
     def advance(
         self, record_no: str, state: str, now: datetime, *, by: str | None = None, reason: str = ""
@@ -226,6 +229,7 @@ class Register:
         reason: str,
         by: str | None,
         source: str = "",
+        dry_run: bool = False,
     ) -> Record:
         """Decide and store under the binder's lock, so that nobody changes the record in between."""
         form = self.library.get(self.get(record_no).form)
@@ -239,6 +243,8 @@ class Register:
             self._check_staff(by)
             by = by or str(values.get("prepared_by", ""))
             changed = record.revised(values, state=state, at=now, by=by, reason=reason, source=source)
+            if dry_run:
+                return changed
             purged = tuple(withdrawn(form, changed, binder, self.library, now))
             self.note(
                 of_record(action, record, changed),

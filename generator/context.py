@@ -2,6 +2,7 @@
 
 ``{{ field }}`` is a text, '' when empty; ``pick.FIELD`` the ticked options; a signature has ``name``,
 ``date`` and ``opinion``; a table is a list of rows of texts; ``doc`` holds what is printed around the form.
+``photos.FIELD`` shows the picture of a field above the name of its file.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ class Printer:
         fields = [f for f in self.form.fields if not f.retired]
         printed = {f.name: self._field(f, values.get(f.name), values) for f in fields}
         picks = {f.name: picked(f, values.get(f.name)) for f in fields if f.choices or f.type == "bool"}
-        return {**printed, "pick": picks, "doc": dict(doc)}
+        photos = {f.name: "" for f in fields if f.type == "photo"}
+        return {**printed, "pick": picks, "photos": photos, "doc": dict(doc)}
 
     def _field(self, f: Field, stored: Any, values: Mapping[str, Any]) -> Any:
         if f.type == "table":

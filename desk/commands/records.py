@@ -1,4 +1,4 @@
-"""``kece submit show list find revise advance``: records in, out, and on their way."""
+"""``kece submit show list find revise advance attach``: records in, out, and on their way."""
 
 from __future__ import annotations
 
@@ -191,3 +191,22 @@ def advance(shell: Shell, record_no: str, state: str, by: str | None, reason: st
         shell.emit(_brief(record))
     else:
         shell.say(f"{record.record_no}: {record.state}")
+
+
+@click.command()
+@click.argument("record_no")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--field", default="", help="文件或照片字段；省略则记入附件表 / a field of a file or photo")
+@click.option("--title", default="", help="附件表中的标题 / its title in the table of attachments")
+@_BY
+@as_json
+@pass_shell
+def attach(
+    shell: Shell, record_no: str, file: Path, *, field: str, title: str, by: str | None, json_: bool
+) -> None:
+    """为记录添加附件或照片，并归档 / file an attachment or a photograph of a record."""
+    record = shell.office.attach(record_no, file, field, title=title, by=by)
+    if json_:
+        shell.emit(record_json(record))
+    else:
+        shell.say("\n".join(d.path for d in record.documents if d.name == file.name))

@@ -46,6 +46,8 @@ _HINTS: Final = {
 }
 ROW_HEIGHT: Final = {"filled": 6.9, "blank": 8.2}
 PHOTO_HEIGHT: Final = 37.0
+_FREE_LINE: Final = '<w:spacing w:line="240" w:lineRule="auto"/>'
+"""A line as high as the picture in it; lines of a fixed height would cut it off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,11 @@ def _box(box: Box, pen: Pen) -> Iterator[str]:
     yield _spanning(LABEL_UNITS, pen.para("KcLabel", label(box.field)), fill=LABEL_FILL)
     small = box.units == THIRD or is_tick_list(box.field)
     align = "top" if pen.blank and box.field.type == "longtext" else "center"
-    yield _spanning(box.units, pen.para("KcValueS" if small else "KcValue", _value(box, pen)), align=align)
+    style, free = (
+        "KcValueS" if small else "KcValue",
+        _FREE_LINE if box.field.type == "photo" and not pen.blank else "",
+    )
+    yield _spanning(box.units, pen.para(style, _value(box, pen), properties=free), align=align)
 
 
 def _value(box: Box, pen: Pen) -> str:
@@ -162,7 +168,8 @@ def _value(box: Box, pen: Pen) -> str:
         return computed.text() + computed.empty(EMPTY, QUIET)
     if is_tick_list(field):
         return _tick_list(field, box.units * _UNIT_MM, pen)
-    return Carried(field.name, field.label.zh, _HINTS.get(field.type, ROOM), _kind(field)).drawn(pen)
+    shown = run(f"{{{{ photos.{field.name} }}}}") if field.type == "photo" and not pen.blank else ""
+    return shown + Carried(field.name, field.label.zh, _HINTS.get(field.type, ROOM), _kind(field)).drawn(pen)
 
 
 def _kind(field: Field) -> str:

@@ -124,9 +124,9 @@ class Blank:
         self._entries = {member.name: _Entry.of(member) for member in package.members}
 
     def filled(self, parts: Mapping[str, bytes]) -> bytes:
-        """Return the bytes of the package's file, the plain bytes of some members replaced."""
+        """Return the bytes of the package's file, some members replaced by plain bytes; new ones come last."""
         new = {name: _Entry.of(Member.of(name, data)) for name, data in parts.items()}
-        return _written([new.get(name, entry) for name, entry in self._entries.items()])
+        return _written(list((self._entries | new).values()))
 
 
 def write_zip(members: Iterable[Member]) -> bytes:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from cardfile.text import Text, verbatim
 from generator.engine.compiled import CompiledText, compile_text
@@ -21,6 +21,9 @@ from generator.word.ids import (
     number_drawings,
 )
 from generator.word.relations import Master
+
+if TYPE_CHECKING:
+    from generator.word.album import Album
 
 _KEPT_TEMPLATES: Final = 64
 _REFERENCE: Final = re.compile(rb' r:(?:id|embed|link)="([^"]+)"')
@@ -49,16 +52,28 @@ class CompiledWord:
     variable_tables: bool
     _proved: set[str] = field(default_factory=set)
 
-    def fill(self, context: Mapping[str, Any], parts: Mapping[str, bytes]) -> bytes:
+    def fill(
+        self, context: Mapping[str, Any], parts: Mapping[str, bytes], album: Album | None = None
+    ) -> bytes:
         """Return a document; the replaced parts are not rendered."""
-        return self.blank.filled({**self.rendered(context, parts), **parts})
+        shown = album.parts(self.blank.package, self.document) if album else {}
+        known = album.relations if album else frozenset()
+        return self.blank.filled({**self.rendered(context, parts, known), **parts, **shown})
 
-    def rendered(self, context: Mapping[str, Any], but: Mapping[str, bytes]) -> dict[str, bytes]:
-        """Return the parts that these values change, by member name, except some."""
+    def rendered(
+        self, context: Mapping[str, Any], but: Mapping[str, bytes], known: frozenset[bytes] = frozenset()
+    ) -> dict[str, bytes]:
+        """Return the parts that these values change, by member name, except some.
+
+        Args:
+            context: values by name.
+            but: what is not rendered, by member name.
+            known: relationships that values may refer to beside the template's.
+        """
         values = {**context, BUDGET: Budget()}
         numbers = ControlNumbers()
         return {
-            name: self._rendered(text, values, numbers)
+            name: self._rendered(text, values, numbers, known)
             for name, text in self.texts.items()
             if name not in but
         }
@@ -70,11 +85,17 @@ class CompiledWord:
             return {}
         return {self.properties: self._rendered(text, {**context, BUDGET: Budget()}, ControlNumbers())}
 
-    def _rendered(self, text: CompiledText, values: Mapping[str, Any], numbers: ControlNumbers) -> bytes:
+    def _rendered(
+        self,
+        text: CompiledText,
+        values: Mapping[str, Any],
+        numbers: ControlNumbers,
+        known: frozenset[bytes] = frozenset(),
+    ) -> bytes:
         name = text.place.part
         xml, has_markup = text.render(values)
         if has_markup:
-            self._refuse_unknown_relations(xml, text.place)
+            self._refuse_unknown_relations(xml, text.place, known)
         if name == self.document and (has_markup or self.loose_drawings):
             xml = number_drawings(xml)
         if has_markup or self.loose_controls:
@@ -84,10 +105,10 @@ class CompiledWord:
             self._proved.add(name)
         return _fitted(xml) if name == self.document and self.variable_tables else xml
 
-    def _refuse_unknown_relations(self, xml: bytes, place: Place) -> None:
+    def _refuse_unknown_relations(self, xml: bytes, place: Place, known: frozenset[bytes]) -> None:
         """Refuse rich text with a hyperlink: only the docxtpl object it was made with knows where it leads."""
-        known = {relation.name.encode() for relation in Master(self.blank.package).relations(place.part)}
-        if not known.issuperset(_REFERENCE.findall(xml)):
+        own = {relation.name.encode() for relation in Master(self.blank.package).relations(place.part)}
+        if not (own | known).issuperset(_REFERENCE.findall(xml)):
             reason = "a hyperlink of rich text: pass the object it was made with as made_with="
             raise TemplateValueFault(place, Text("富文本中的超链接须以 made_with= 传入制作它的对象", reason))
 

@@ -12,7 +12,8 @@ docxtpl's wherever docxtpl is right. It differs where docxtpl loses text or brea
 * a table left without rows is taken out, a paragraph break in a content control is a line break;
 * a template that would not give well-formed XML is refused when it is compiled, with the place.
 
-Values that write into the package itself (``InlineImage``, ``Subdoc``) are filled by docxtpl.
+Photographs of one document are shown with an :class:`~generator.word.album.Album`. docxtpl's own values that
+write into the package (``InlineImage``, ``Subdoc``) are filled by docxtpl.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ from generator.word.compiled import compile_word
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
+
+    from generator.word.album import Album
 
 _log = logging.getLogger(__name__)
 
@@ -111,6 +114,7 @@ class WordTemplate:
         *,
         parts: Mapping[str, bytes] | None = None,
         pictures: Mapping[str, bytes] | None = None,
+        album: Album | None = None,
         made_with: DocxTemplate | None = None,
     ) -> bytes:
         """Return a document with these values.
@@ -119,6 +123,7 @@ class WordTemplate:
             context: values by name.
             parts: whole members of the package to replace (a picture, ``docProps/custom.xml``), by name.
             pictures: pictures to replace, by their name, title or alternative text in Word.
+            album: pictures that values of the main document show, beside those of the template.
             made_with: what :meth:`docxtpl` returned, if hyperlinks of rich text were made with it: then
                 docxtpl fills the document.
 
@@ -134,7 +139,7 @@ class WordTemplate:
         if made_with is not None:
             return self._fill_with_docxtpl(made_with, context, replaced)
         try:
-            return self._compiled.fill(context, replaced)
+            return self._compiled.fill(context, replaced, album)
         except PackageValueError as needed:
             _log.info("%s: filled by docxtpl, because of a value of type %s", self.name, needed)
             return self._fill_with_docxtpl(needed.value.tpl, context, replaced)
