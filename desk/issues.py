@@ -9,6 +9,26 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from cardfile.errors import KeceError
+from cardfile.text import Text
+
+
+class UnknownBlankError(KeceError):
+    """No blank of this form went out under this number."""
+
+    def __init__(self, number: str, form: str) -> None:
+        super().__init__(
+            Text(
+                f"没有发放过编号为「{number}」的这种表单。",
+                f"no blank of this form has the number “{number}”.",
+            ),
+            where=form,
+            remedy=Text(
+                "请核对纸面二维码下的编码行，编号如 B-000127。",
+                "Look at the line under the QR code; the number is like B-000127.",
+            ),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:
@@ -36,6 +56,26 @@ class IssueBook:
             issue = Issue(f"B-{self._count() + 1:06}", form, version, customer, today.isoformat())
             with self.path.open("a", encoding="utf-8") as stream:
                 stream.write(json.dumps(asdict(issue), ensure_ascii=False) + "\n")
+        return issue
+
+    def find(self, number: str) -> Issue | None:
+        """Return the issue of a number, None when no such blank was handed out here."""
+        try:
+            lines = self.path.read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return None
+        issues = (Issue(**json.loads(line)) for line in lines if number in line)
+        return next((issue for issue in issues if issue.number == number), None)
+
+    def require(self, number: str, form: str) -> Issue:
+        """Return the issue of a blank of this form.
+
+        Raises:
+            UnknownBlankError: there is none.
+        """
+        issue = self.find(number)
+        if issue is None or issue.form != form:
+            raise UnknownBlankError(number, form)
         return issue
 
     def _count(self) -> int:

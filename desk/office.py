@@ -51,10 +51,27 @@ class Office(Rooms):
     # -- records ------------------------------------------------------------------------------------
 
     def submit(
-        self, form: str, items: Sequence[Mapping[str, Any]], *, draft: bool = False, dry_run: bool = False
+        self,
+        form: str,
+        items: Sequence[Mapping[str, Any]],
+        *,
+        draft: bool = False,
+        dry_run: bool = False,
+        blank: str = "",
     ) -> Submitted:
-        """Store raw records of a form; each whole or not at all, every fault listed."""
-        return self.register.submit(self.form(form), items, self.now(), draft=draft, dry_run=dry_run)
+        """Store raw records of a form; each whole or not at all, every fault listed.
+
+        Args:
+            form: name or code of the form.
+            items: the raw records.
+            draft: store them as drafts.
+            dry_run: only check.
+            blank: the number of the blank, filled with the pen, from which the one record was typed.
+        """
+        kind = self.form(form)
+        if blank:
+            self.papers.issues.require(blank, kind.name)
+        return self.register.submit(kind, items, self.now(), draft=draft, dry_run=dry_run, source=blank)
 
     def revise(
         self, record_no: str, changes: Mapping[str, Any], *, reason: str, by: str | None = None
@@ -73,9 +90,17 @@ class Office(Rooms):
     def find(
         self, text: str, *, form: str | None = None, customer: str | None = None, period: str | None = None
     ) -> Iterator[Record]:
-        """Yield the records in which a text occurs: in a value, the number or the printed title."""
+        """Yield the records in which a text occurs: in a value, the number or the printed title.
+
+        The line under a paper's QR code finds that paper's record (:mod:`desk.scans.finding`).
+        """
+        from desk.scans.finding import record_of_line
         from desk.search import matches, within
 
+        shown = record_of_line(text, self.papers.lookup)
+        if shown:
+            yield shown
+            return
         for record in self.records(form, customer):
             if within(record, period) and matches(record, self.form(record.form), text):
                 yield record

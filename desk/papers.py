@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from desk.rooms import Rooms
+    from desk.scans.looking import Lookup
     from generator.excel import ExcelTemplate
     from generator.word import WordTemplate
     from generator.word.album import Album
@@ -102,6 +103,14 @@ class Papers:
     def issues(self) -> IssueBook:
         """The register of blanks handed out."""
         return IssueBook(self.rooms.site.cards / "_issued.jsonl", self.rooms.site.locks)
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """What is known of papers by their codes."""
+        from desk.scans.looking import Lookup
+
+        rooms = self.rooms
+        return Lookup(rooms.library, rooms.store, self.issues, lambda _: None)
 
     def file(self, record: Record, suffix: str = WORD) -> Record:
         """Make a record's document, file it, and return the record that names it."""

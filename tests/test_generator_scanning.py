@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import sys
 
 import pytest
@@ -126,6 +127,11 @@ def test_pictures_of_every_colour_depth(mode: str):
         else grey.convert(mode)
     )
     assert read_scan(picture_file([picture], "PNG")) == (ScannedPage(1, (A_COMPLAINT,)),)
+
+
+def test_the_preview_that_a_phone_puts_behind_a_photograph_is_no_page():
+    photograph = picture_file([page(COMPLAINT), page().reduce(8)], "MPO")
+    assert read_scan(photograph) == (ScannedPage(1, (A_COMPLAINT,)),)
 
 
 def test_what_is_transparent_is_paper():
@@ -262,6 +268,15 @@ def test_a_part_of_a_pdf_holds_these_pages_and_is_the_same_bytes_every_time(monk
     }
     assert part_of(scan, [2]) != part_of(scan, [3])
     assert b"19800101000000" in first
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "RGB"])
+def test_a_part_of_a_tiff_file_holds_every_pixel_of_its_pages(mode: str):
+    frames = [each.convert(mode) for each in PAGES]
+    part = part_of(picture_file(frames, "TIFF"), [3, 2])
+    assert read_scan(part) == (ScannedPage(1, (A_VISIT,)), ScannedPage(2))
+    with Image.open(io.BytesIO(part)) as kept:
+        assert kept.tobytes() == frames[2].tobytes()
 
 
 def test_a_part_keeps_the_pictures_as_they_were():

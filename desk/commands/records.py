@@ -28,9 +28,19 @@ _BY = click.option("--by", help="经办人代码 / staff code of who does it")
 @click.option(
     "--draft", is_flag=True, help="存为草稿，必填项可空 / save as drafts; required fields may be empty"
 )
+@click.option(
+    "--blank", default="", help="手填空白表单的编号，如 B-000127 / the blank that this record was typed from"
+)
 @pass_shell
 def submit(
-    shell: Shell, form: str, json_file: str | None, excel_file: Path | None, *, dry_run: bool, draft: bool
+    shell: Shell,
+    form: str,
+    json_file: str | None,
+    excel_file: Path | None,
+    *,
+    dry_run: bool,
+    draft: bool,
+    blank: str,
 ) -> None:
     """提交记录：一条或多条，逐条完整保存或不保存 / submit one record or a list."""
     if (json_file is None) == (excel_file is None):
@@ -38,7 +48,11 @@ def submit(
             shell.label(Text("请给出 --json 或 --excel 之一。", "Give either --json or --excel."))
         )
     items = _from_json(json_file) if json_file else _from_excel(shell, form, excel_file or Path())
-    outcome = shell.office.submit(form, items, draft=draft, dry_run=dry_run)
+    if blank and len(items) != 1:
+        raise click.UsageError(
+            shell.label(Text("--blank 只能用于一条记录。", "--blank takes one record only."))
+        )
+    outcome = shell.office.submit(form, items, draft=draft, dry_run=dry_run, blank=blank)
     shell.emit(_submitted_json(shell, outcome))
     for refused in outcome.refused:
         place = Text(f"第 {refused.index + 1} 条", f"record {refused.index + 1}")
@@ -159,7 +173,7 @@ def list_command(shell: Shell, form: str | None, customer: str | None, *, json_:
 def find(
     shell: Shell, text: str, form: str | None, customer: str | None, period: str | None, *, json_: bool
 ) -> None:
-    """查找含有某段文字的记录 / find records that hold a text."""
+    """查找含有某段文字的记录，或二维码下编码行的记录 / find records by a text, or by the line under a QR code."""
     found = shell.office.find(text, form=form, customer=customer, period=period)
     _print_records(shell, found, json_=json_)
 

@@ -9,7 +9,7 @@ from typing import Final
 from generator.carriers import blank_qr_text, qr_text
 from generator.reading import Identity
 
-_RECORD: Final = re.compile(r"KECE:(?P<record_no>[^:\s]+):(?P<revision>[0-9]{1,6}):(?P<check>[0-9A-Z])")
+_RECORD: Final = re.compile(r"KECE:(?P<record_no>[^:]+):(?P<revision>[0-9]{1,6}):(?P<check>[0-9A-Z])")
 _BLANK: Final = re.compile(
     r"KECE:(?P<form>[A-Z]{2,3}):(?P<version>[0-9]{1,6}):(?P<issue>B-[0-9]+):(?P<check>[0-9A-Z])"
 )

@@ -1,4 +1,4 @@
-"""Parts of a PDF: some of its pages as a file of their own, the same bytes whenever it is made."""
+"""Parts of a scan: some of its pages as a file of their own, the same bytes whenever it is made."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from generator.scanning.pictures import opened_pdf
+from generator.scanning.pictures import is_pdf, opened_pdf
 
 _EDGE: Final = 1024
 """Bytes at either end of what PDFium writes within which its date and its number stand."""
@@ -18,7 +18,25 @@ _NUMBER: Final = re.compile(rb"/ID\[<[0-9A-F]{32}><[0-9A-F]{32}>\]")
 
 
 def part_of(data: bytes, pages: Iterable[int]) -> bytes:
-    """Return some pages of a PDF, from 1, as a PDF; their pictures are taken over as they are."""
+    """Return some pages, from 1, of a PDF or TIFF file that was read, as a file of the same kind."""
+    return _part_of_pdf(data, pages) if is_pdf(data) else _part_of_tiff(data, pages)
+
+
+def _part_of_tiff(data: bytes, pages: Iterable[int]) -> bytes:
+    """Return frames with every pixel as it was; JPEG within TIFF grows, for it is not compressed once more."""
+    from PIL import Image, ImageSequence
+
+    with Image.open(io.BytesIO(data), formats=("TIFF",)) as scan:
+        frames = [frame.copy() for frame in ImageSequence.Iterator(scan)]
+        first, *others = (frames[number - 1] for number in pages)
+        packing = "group4" if first.mode == "1" else "tiff_adobe_deflate"
+        stream = io.BytesIO()
+        first.save(stream, "TIFF", save_all=True, append_images=others, compression=packing)
+    return stream.getvalue()
+
+
+def _part_of_pdf(data: bytes, pages: Iterable[int]) -> bytes:
+    """Return pages as a PDF; their pictures are taken over as they are."""
     import pypdfium2
 
     stream = io.BytesIO()

@@ -127,8 +127,9 @@ def _frames(data: bytes) -> Iterator[Picture]:
         warnings.simplefilter("ignore")  # of odd tags; sizes are looked at below
         try:
             with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "TIFF")) as scan:
-                _check_pages(getattr(scan, "n_frames", 1))
-                for frame in ImageSequence.Iterator(scan):
+                several = scan.format == "TIFF"  # what phones put behind a JPEG is no page
+                _check_pages(getattr(scan, "n_frames", 1) if several else 1)
+                for frame in ImageSequence.Iterator(scan) if several else (scan,):
                     _check_pixels(*frame.size)
                     grey = _grey(frame)
                     yield partial(_reduced, grey)
