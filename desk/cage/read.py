@@ -18,7 +18,7 @@ class Read:
 
     Attributes:
         kind: what the file is by its content; ``kind.ending`` is the ending it should bear.
-        reading: what the form says; None exactly when there is a refusal.
+        reading: what the form says, which names its form or has values; None exactly when there is a refusal.
         issued: the values it was handed out with, when it carries them.
         refusal: why it was not read and what to do, a full sentence.
         remarks: what people should know of it nevertheless: an ending that lies, a conversion.
@@ -38,9 +38,9 @@ def lying_ending(name: str, kind: Kind) -> tuple[Text, ...]:
     ending = PurePath(name).suffix
     return (
         Text(
-            f"扩展名「{ending}」与内容不符：内容是{kind.label.zh}。"
+            f"扩展名「{ending}」与内容不符：内容是「{kind.label.zh}」。"
             if ending
-            else f"没有扩展名：内容是{kind.label.zh}。",
+            else f"没有扩展名：内容是「{kind.label.zh}」。",
             f"The ending “{ending}” does not fit: the content is: {kind.label.en}."
             if ending
             else f"There is no ending; the content is: {kind.label.en}.",

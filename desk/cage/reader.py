@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cardfile.library import Library, UnknownFormError
+from cardfile.problems import Problem
 from cardfile.text import Text
 from desk.cage.opening import MOST_BYTES, NotOpenedError, read_file
 from desk.cage.read import Read, lying_ending
-from generator.foreign.examining import Examined, examine, unread
+from generator.foreign.examining import Examined, examine, guessed, unread
 from generator.foreign.kinds import CONVERTIBLE, READABLE, Kind
 from generator.foreign.sniffing import sniff_head
 
 if TYPE_CHECKING:
     from cardfile.forms import Form
     from generator.engine.zipfiles import ForeignZip
-    from generator.reading import Identity, Reading
+    from generator.reading import Identity
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,15 @@ class FileReader:
         remarks = lying_ending(path.name, examined.kind)
         if examined.refusal or examined.kind not in READABLE or examined.package is None:
             return Read(examined.kind, refusal=examined.refusal, remarks=remarks)
-        return Read(examined.kind, *self._read(examined.package), remarks=remarks)
+        return self._read(examined.kind, examined.package, remarks)
 
-    def _read(self, package: ForeignZip) -> tuple[Reading, Mapping[str, Any] | None]:
+    def _read(self, kind: Kind, package: ForeignZip, remarks: tuple[Text, ...]) -> Read:
         from generator.readback import issued_values, read_back
 
-        return read_back(package, find=self._form), issued_values(package)
+        reading = read_back(package, find=self._form)
+        if not (reading.identity.form or reading.values):
+            return Read(kind, refusal=_why(reading.problems), remarks=remarks)
+        return Read(kind, reading, issued_values(package), remarks=remarks)
 
     @cached_property
     def _library(self) -> Library:
@@ -63,8 +67,18 @@ class FileReader:
 def _examine_head(head: bytes) -> Examined:
     """Return the kind of a file that is too large to be read."""
     kind = sniff_head(head)
+    kind = guessed(head) if kind is Kind.ZIP else kind
     large = kind in READABLE or kind in CONVERTIBLE or kind in (Kind.ZIP, Kind.CFB)
     return Examined(kind, refusal=_TOO_LARGE if large else unread(kind))
+
+
+def _why(problems: Iterable[Problem]) -> Text:
+    """Return the sentences of the problems of a document that says nothing."""
+    messages = [problem.message for problem in problems]
+    return Text(
+        "".join(f"{message.zh.rstrip('。')}。" for message in messages),
+        " ".join(f"{message.en[:1].upper()}{message.en[1:].rstrip('.')}." for message in messages),
+    )
 
 
 _TOO_LARGE = Text(

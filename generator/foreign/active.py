@@ -102,7 +102,7 @@ def refusal(found: Iterable[Finding]) -> Text:
     )
     en = ", ".join(f"{f.danger.value.en} ({f.where})" for f in named) + (f" and {more} more" if more else "")
     return Text(
-        f"文件含有{zh}。这些内容没有执行，也不会抄入档案；请在 Word 或 Excel 中删去它们，另存为 .docx 或 .xlsx 再交。",
+        f"文件含有：{zh}。这些内容没有执行，也不会抄入档案；请在 Word 或 Excel 中删去它们，另存为 .docx 或 .xlsx 再交。",
         f"The file holds {en}. Nothing of it was run, and nothing is copied into the archive; remove it in Word or "
         "Excel, save as .docx or .xlsx and hand it in again.",
     )
@@ -135,7 +135,12 @@ def _of(relation: Element, part: str) -> Iterator[Finding]:
 
 def _is_fetched(kind: str, target: str) -> bool:
     """Tell whether a program goes there by itself: not for a hyperlink, nor a template on the author's disk."""
-    return kind != "hyperlink" and not (kind == "attachedTemplate" and _LOCAL.match(target))
+    return kind != "hyperlink" and (kind != "attachedTemplate" or is_remote(target))
+
+
+def is_remote(template: str) -> bool:
+    """Tell whether a template lies elsewhere than on the author's own disk."""
+    return bool(template) and not _LOCAL.match(template)
 
 
 def _by_link(package: ForeignZip) -> Iterator[Finding]:
@@ -199,9 +204,9 @@ def _by_entity(package: ForeignZip) -> Iterator[Finding]:
 
 
 def _declares(xml: bytes) -> bool:
-    """Tell whether a part declares a document type, whatever encoding it has; it stands before the root."""
-    prologue = xml[: 4 * _PROLOGUE].replace(b"\0", b"")
-    return any(word in prologue for word in _DOCTYPE)
+    """Tell whether a part declares a document type, in UTF-8 or UTF-16."""
+    plain = xml.replace(b"\0", b"") if b"\0" in xml[:_PROLOGUE] else xml
+    return any(word in plain for word in _DOCTYPE)
 
 
 def _children(xml: bytes) -> Iterable[Element]:

@@ -11,11 +11,12 @@ from cardfile.text import Text
 from generator.engine.zipfiles import ForeignZip, UnsafeZipError
 from generator.foreign.active import Danger, Finding, findings, refusal
 from generator.foreign.kinds import CONVERTIBLE, READABLE, Kind
+from generator.foreign.rtf import rtf_findings
 from generator.foreign.sniffing import HEAD, sniff_head, sniff_zip
 
 _CONTENT_TYPES: Final = "[Content_Types].xml"
 _MIMETYPE: Final = "mimetype"
-_TELLING: Final = ("word/document.xml", "xl/workbook.xml", "ppt/presentation.xml")
+_TELLING: Final = re.compile(rb"(?:word|xl|ppt)/\w+\.xml")
 _MANIFEST: Final = "META-INF/manifest.xml"
 _OPEN_DOCUMENT_PARTS: Final = ("content.xml", "styles.xml")
 _OPEN_DOCUMENT: Final = (
@@ -28,15 +29,6 @@ _OPEN_DOCUMENT: Final = (
         ),
         Danger.FETCHED,
     ),
-)
-_RTF: Final = (
-    (re.compile(rb"\\(?:objdata|objocx|objupdate|objautlink)\b"), Danger.OBJECT),
-    (
-        re.compile(rb"\\fldinst[^\\]*(?:\\[a-z0-9*' ]+|[{}\s])*\s*\"?DDE(?:AUTO)?\b", re.IGNORECASE),
-        Danger.DDE,
-    ),
-    (re.compile(rb"\\\*\\template\s*(?:https?:|ftp:|\\\\\\\\)", re.IGNORECASE), Danger.TEMPLATE),
-    (re.compile(rb"INCLUDE(?:PICTURE|TEXT)\s*\"?\s*(?:https?:|\\\\\\\\)", re.IGNORECASE), Danger.FETCHED),
 )
 
 
@@ -70,7 +62,7 @@ def _examine_zip(data: bytes) -> Examined:
         kind = _kind_of(package)
         found = (*findings(package), *_open_document_findings(package, kind))
     except UnsafeZipError as fault:
-        return Examined(_guessed(data), refusal=_not_opened(fault.reason))
+        return Examined(guessed(data), refusal=_not_opened(fault.reason))
     if kind in (Kind.ODT, Kind.ODS) and _is_locked(package):
         return Examined(Kind.LOCKED)
     return Examined(kind, package, refusal(found) if found and kind is not Kind.ZIP else None)
@@ -81,9 +73,9 @@ def _kind_of(package: ForeignZip) -> Kind:
     return sniff_zip(package.names, types, mimetype)
 
 
-def _guessed(data: bytes) -> Kind:
+def guessed(data: bytes) -> Kind:
     """Return the kind of a package that is not opened, by the names that can be seen in it."""
-    return sniff_zip([name for name in _TELLING if name.encode() in data], b"", b"")
+    return sniff_zip([name.decode() for name in _TELLING.findall(data)], b"", b"")
 
 
 def _is_locked(package: ForeignZip) -> bool:
@@ -105,7 +97,7 @@ def _examine_old(data: bytes) -> Examined:
 
 
 def _examine_rtf(data: bytes) -> Examined:
-    found = tuple(Finding(danger, "RTF") for pattern, danger in _RTF if pattern.search(data))
+    found = tuple(dict.fromkeys(rtf_findings(data)))
     return Examined(Kind.RTF, refusal=refusal(found) if found else None)
 
 
@@ -122,7 +114,7 @@ _LOOKS: Final[dict[Kind, Callable[[bytes], Examined]]] = {
 def unread(kind: Kind) -> Text:
     """Return why files of a kind are not read, and what to do."""
     return _UNREAD.get(kind) or Text(
-        f"这是{kind.label.zh}，不是客册能读取的 Word 或 Excel 表单。",
+        f"这是「{kind.label.zh}」，不是客册能读取的 Word 或 Excel 表单。",
         f"This is: {kind.label.en}. It is no Word or Excel form that kece reads.",
     )
 
@@ -151,7 +143,9 @@ _UNREAD: Final = {
         "This is a zip archive; unpack it and drop the files one by one.",
     ),
     **{
-        kind: Text(f"这是{kind.label.zh}。{_SAVE_PLAIN.zh}", f"This is: {kind.label.en}. {_SAVE_PLAIN.en}")
+        kind: Text(
+            f"这是「{kind.label.zh}」。{_SAVE_PLAIN.zh}", f"This is: {kind.label.en}. {_SAVE_PLAIN.en}"
+        )
         for kind in (Kind.DOCX_OTHER, Kind.XLSX_OTHER, Kind.OFFICE_XML, Kind.CFB)
     },
 }

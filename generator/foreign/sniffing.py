@@ -28,9 +28,8 @@ _HEIC: Final = re.compile(rb".{4}ftyp(?:hei[cxms]|hev[cx]|mif1|msf1)", re.DOTALL
 _WEBP: Final = re.compile(rb"RIFF.{4}WEBP", re.DOTALL)
 _PDF: Final = re.compile(rb"[^%]{0,1019}%PDF-\d")
 _WEB_ARCHIVE: Final = re.compile(rb"\s*MIME-Version:", re.IGNORECASE)
-_HTML: Final = re.compile(
-    rb"(?:<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE | re.DOTALL
-)
+_COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
+_HTML: Final = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
 _OFFICE_XML: Final = re.compile(
     rb'progid="(?:Word|Excel)\.|/office/(?:word/2003/wordml|2006/xmlPackage)|:spreadsheet"'
 )
@@ -59,7 +58,7 @@ def _sniff_text(head: bytes) -> Kind:
         return Kind.UNKNOWN
     if _WEB_ARCHIVE.match(text):
         return Kind.OFFICE_XML
-    if _HTML.match(text):
+    if _HTML.match(_COMMENT.sub(b"", text)):
         return Kind.HTML
     if text.lstrip().startswith(b"<?xml"):
         return Kind.OFFICE_XML if _OFFICE_XML.search(text) else Kind.XML

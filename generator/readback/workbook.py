@@ -136,7 +136,7 @@ def _contents(data: bytes) -> tuple[dict[str, Grid], dict[str, dict[tuple[int, i
 
 
 def _too_large(sheet: str) -> UnreadableWorkbookError:
-    return UnreadableWorkbookError(f"{sheet}: > {_MOST_CELLS}")
+    return UnreadableWorkbookError(f"{sheet}: > {_MOST_CELLS:,} 单元格 cells")
 
 
 def _root(xml: bytes) -> Element:
