@@ -15,6 +15,8 @@ Action = Literal[
     "record.detach",
     "record.purge",
     "record.rebuild",
+    "record.lost",
+    "blank.issue",
     "document.file",
     "document.supersede",
     "document.discard",

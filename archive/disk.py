@@ -147,6 +147,33 @@ def free_name(folder: Path, name: str) -> Path:
     return candidate
 
 
+def beside(folder: Path, word: str) -> Path:
+    """Return a new name beside a folder: ``cards.kept-7f3a91c2``."""
+    return folder.with_name(f"{folder.name}.{word}-{secrets.token_hex(4)}")
+
+
+def swap_folder(new: Path, place: Path, aside: Path) -> Path | None:
+    """Put a new folder in the place of another, which is kept aside.
+
+    Returns:
+        Where the other lies now, None when there was nothing.
+
+    Raises:
+        OSError: a program has a file of it open; everything is as it was.
+    """
+    if not place.exists():
+        new.rename(place)
+        return None
+    place.rename(aside)
+    try:
+        new.rename(place)
+    except OSError:
+        aside.rename(place)
+        raise
+    sync_folder(place.parent)
+    return aside
+
+
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
     """Give a temporary name in the folder of ``path`` and leave nothing of it behind."""

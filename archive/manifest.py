@@ -111,6 +111,11 @@ def verify(root: Path) -> tuple[int, tuple[Finding, ...]]:
     return len(recorded), tuple(sorted(findings))
 
 
+def files_below(root: Path) -> list[str]:
+    """Return the paths of all documents of an archive, from its root, sorted."""
+    return sorted(path for path in _walk(root)[0] if _name(path) != MANIFEST)
+
+
 def _below(binder: PurePosixPath, entries: Mapping[str, str]) -> dict[str, str]:
     return {(binder / path).as_posix(): sha256 for path, sha256 in entries.items()}
 

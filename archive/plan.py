@@ -15,6 +15,8 @@ from typing import Final
 from archive.naming import PATH_ROOM, DocumentName, checked_component, name_key, utf16_length
 
 OLD_VERSIONS: Final = "90_旧版"
+TRASH: Final = "回收站"
+"""Where discarded documents lie, with a manifest of their own."""
 _RESTRICTED: Final = ("(受限)", "（受限）")
 """End the name of a folder with access rights of its own (G.4)."""
 

@@ -13,8 +13,9 @@ from archive.naming import DocumentName, safe_title
 from archive.plan import Place
 from cardfile.errors import KeceError
 from cardfile.periods import Period
-from cardfile.records import Document, Record
+from cardfile.records import Document, Record, new_record
 from cardfile.text import Text
+from desk.carrying import carried_record
 from desk.documents import NoTemplateError
 from desk.papers import WORD, Papers, UnknownCustomerError
 from desk.refusals import ValuesRefusedError
@@ -208,7 +209,7 @@ class Books:
         from generator.handbook.plan import record_values
 
         values = record_values(book, unit=self._headquarters, compiled_by=self._compiler)
-        content = self._rendered(book, current.values if current else values)
+        content = self._rendered(book, current or self._edition(book, values))
         record = current or self._entered(book, values)
         filed = self.rooms.archive.file(content, self._place(book), _name(book))
         self.rooms.register.attach(record.record_no, Document(filed.path, filed.sha256, record.revision))
@@ -216,15 +217,21 @@ class Books:
         self.rooms.note(Act("handbook.issue", record.record_no, after=issued, actor=self._compiler))
         return filed.path
 
-    def _rendered(self, book: Handbook, values: Mapping[str, Any]) -> bytes:
+    def _edition(self, book: Handbook, values: Mapping[str, Any]) -> Record:
+        """Return the edition as it will be entered, for its book to carry."""
+        form, by = self.rooms.form(_FORM), str(values.get("prepared_by", ""))
+        state, at = form.workflow.submitted, self.rooms.now()
+        return new_record(
+            book.record_no, _FORM, form.version, book.customer, values, state=state, at=at, by=by
+        )
+
+    def _rendered(self, book: Handbook, edition: Record) -> bytes:
         from generator.handbook.context import render_handbook
 
         template = self.rooms.site.template("word", TEMPLATE)
         if template is None:
             raise NoTemplateError(f"word/{TEMPLATE}")
-        return render_handbook(
-            template, book, carried={"form": _FORM, "record_no": book.record_no, "values": dict(values)}
-        )
+        return render_handbook(template, book, carried=carried_record(edition))
 
     def _entered(self, book: Handbook, values: Mapping[str, Any]) -> Record:
         outcome = self.rooms.register.submit(self.rooms.form(_FORM), [values], self.rooms.now())

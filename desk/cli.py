@@ -21,7 +21,7 @@ _MODULES: Final = {
     "records": ("submit", "show", "list", "find", "revise", "advance", "attach"),
     "papers": ("blank", "document", "handbook", "report"),
     "intake": ("receive", "watch"),
-    "keeping": ("verify", "journal"),
+    "keeping": ("verify", "journal", "rebuild"),
     "house": ("init", "doctor", "demo"),
 }
 COMMANDS: Final = {name: module for module, names in _MODULES.items() for name in names}

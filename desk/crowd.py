@@ -18,8 +18,10 @@ from functools import cache
 from string import Template
 from typing import TYPE_CHECKING, Any, Final
 
+from archive.acts import Note, unheard
 from cardfile.parsers import uscc_check
 from cardfile.records import Record
+from desk.journaling import of_record
 from desk.sample import Filed, Revised, SampleRecord, chronicle, sample_entries
 
 if TYPE_CHECKING:
@@ -141,7 +143,7 @@ def _uscc(number: int) -> str:
 # -- copies --------------------------------------------------------------------------------------------
 
 
-def copy_crowd(store: Store, customers: int) -> Iterator[tuple[str, int]]:
+def copy_crowd(store: Store, customers: int, note: Note = unheard) -> Iterator[tuple[str, int]]:
     """Write the cards of all customers of the crowd that are no moulds; yield each with its count of records.
 
     The moulds must be on file.
@@ -151,6 +153,7 @@ def copy_crowd(store: Store, customers: int) -> Iterator[tuple[str, int]]:
         code = f"KH{number:04}"
         records = moulds[(number - TOLD - 1) % MOULDS].under(number)
         with store.change(code) as binder:
+            note(*(of_record("record.adopt", None, record) for record in records))
             for record in records:
                 binder.put(record)
         yield code, len(records)

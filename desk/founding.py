@@ -91,9 +91,10 @@ def found_sample(
         for event in today:
             _attach(office, event.number if isinstance(event, Revised) else event.record.number)
     office.intake.open_boxes()
-    for code, records in copy_crowd(office.store, customers):
-        progress(code)
-        filed += records
+    with office.journal.together():
+        for code, records in copy_crowd(office.store, customers, office.note):
+            progress(code)
+            filed += records
     return filed
 
 

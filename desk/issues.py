@@ -6,8 +6,15 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
-from filelock import FileLock
+from archive.acts import Act, Note, unheard
+
+if TYPE_CHECKING:
+    from desk.rooms import Rooms
+
+ISSUES: Final = "_issued.jsonl"
+"""The file of the register, among the cards."""
 
 from cardfile.errors import KeceError
 from cardfile.text import Text
@@ -47,15 +54,20 @@ class IssueBook:
 
     path: Path
     locks: Path
+    note: Note = unheard
 
     def next(self, form: str, version: int, customer: str | None, today: date) -> Issue:
         """Enter a new blank and return its issue."""
+        from filelock import FileLock
+
         self.locks.mkdir(parents=True, exist_ok=True)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self.locks / "issues.lock"):
             issue = Issue(f"B-{self._count() + 1:06}", form, version, customer, today.isoformat())
+            told = asdict(issue)
+            self.note(Act("blank.issue", told.pop("number"), after=told))
             with self.path.open("a", encoding="utf-8") as stream:
-                stream.write(json.dumps(asdict(issue), ensure_ascii=False) + "\n")
+                stream.write(_line(asdict(issue)))
         return issue
 
     def find(self, number: str) -> Issue | None:
@@ -83,3 +95,20 @@ class IssueBook:
             return self.path.read_bytes().count(b"\n")
         except FileNotFoundError:
             return 0
+
+
+def restore_issues(cards: Path, rooms: Rooms) -> None:
+    """Write the register into a new folder of cards: as it is, or as the journal tells it."""
+    known = rooms.site.cards / ISSUES
+    told = (line.act for line in rooms.journal.lines() if line.act.action == "blank.issue")
+    text = (
+        known.read_text("utf-8")
+        if known.exists()
+        else "".join(_line({"number": a.object, **a.after}) for a in told)
+    )
+    if text:
+        (cards / ISSUES).write_text(text, encoding="utf-8", newline="")
+
+
+def _line(issue: dict[str, Any]) -> str:
+    return json.dumps(issue, ensure_ascii=False) + "\n"

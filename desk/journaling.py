@@ -76,5 +76,6 @@ def _facts(record: Record) -> Facts:
 
 
 def last_told(acts: Iterable[Act]) -> dict[str, Facts]:
-    """Return what each record should be by what was told of it last, by its number."""
-    return {act.object: act.after for act in acts if act.action.startswith("record.")}
+    """Return what each record should be by what was told of it last, by its number; what was lost is left out."""
+    told = {act.object: act.after for act in acts if act.action.startswith("record.")}
+    return {number: facts for number, facts in told.items() if facts}

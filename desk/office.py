@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from desk.books import BookRun, Books
     from desk.intake import Intake
     from desk.papers import Paper, Papers
+    from desk.rebuilding import Rebuilt
     from desk.submission import Submitted
 
 
@@ -159,3 +160,9 @@ class Office(Rooms):
         from desk.verifying import verify
 
         return verify(self)
+
+    def rebuild_cards(self, progress: Callable[[str], None]) -> Rebuilt:
+        """Make the cards again from the documents of the archive; nobody may work here meanwhile."""
+        from desk.rebuilding import rebuild_cards
+
+        return rebuild_cards(self, progress)

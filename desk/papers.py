@@ -15,8 +15,9 @@ from cardfile.forms import Form
 from cardfile.parsers import show_date
 from cardfile.records import Record
 from cardfile.text import Text
+from desk.carrying import carried_record
 from desk.documents import Shelving, named
-from desk.issues import Issue, IssueBook
+from desk.issues import ISSUES, Issue, IssueBook
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -76,14 +77,8 @@ class _Sheet:
 
     def carried(self, template: str) -> Mapping[str, Any]:
         """Return what the document carries, so that its record can be rebuilt from it (DESIGN 4)."""
-        if self.record is None:
-            return {**self.identified, "template": template, "values": dict(self.values)}
-        return {
-            **self.identified,
-            "state": self.record.state,
-            "template": template,
-            "values": dict(self.values),
-        }
+        told = carried_record(self.record) if self.record else {"values": dict(self.values)}
+        return {**self.identified, "template": template, **told}
 
 
 @dataclass(frozen=True)
@@ -102,7 +97,7 @@ class Papers:
     @cached_property
     def issues(self) -> IssueBook:
         """The register of blanks handed out."""
-        return IssueBook(self.rooms.site.cards / "_issued.jsonl", self.rooms.site.locks)
+        return IssueBook(self.rooms.site.cards / ISSUES, self.rooms.site.locks, self.rooms.note)
 
     @cached_property
     def lookup(self) -> Lookup:

@@ -17,6 +17,7 @@ from offices import DEALING, a_sample_office
 from archive.watcher import Receipt
 from desk.clerk import fill_excel, fill_word
 from desk.cli import kece
+from desk.carrying import carried_record, restored_record
 from desk.office import Office
 from desk.site import shipped
 from generator.carriers import VALUES_PART, qr_png, qr_text, read_values_part
@@ -90,14 +91,8 @@ def test_a_document_carries_what_its_record_can_be_rebuilt_from(office: Office, 
     with zipfile.ZipFile(io.BytesIO(office.papers.document(record, suffix))) as package:
         carried = json.loads(read_values_part(package.read(VALUES_PART)) or "")
     assert len(carried.pop("template")) == 64
-    assert carried == {
-        "form": "dealing",
-        "version": office.form("WL").version,
-        "record_no": record.record_no,
-        "revision": 1,
-        "state": record.state,
-        "values": record.values,
-    }
+    assert carried == {"version": office.form("WL").version, **carried_record(record)}
+    assert restored_record({1: carried}).record == record
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".xlsx"])

@@ -1,4 +1,4 @@
-"""``kece verify journal``: an office that survives."""
+"""``kece verify journal rebuild``: an office that survives."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from desk.shell import Shell, as_json, fail, pass_shell
 if TYPE_CHECKING:
     from archive.journal_line import Line
     from archive.manifest import Finding
+    from desk.rebuilding import Rebuilt
 
 _PROBLEMS = {
     "missing": Text("缺失", "missing"),
@@ -98,3 +99,57 @@ def _cells(line: Line) -> tuple[object, ...]:
     act = line.act
     moved = f"{act.before.get('state', '')}→{act.after['state']}" if "state" in act.after else ""
     return line.head.seq, line.at, act.actor or "—", act.action, act.object, moved, act.reason, act.source
+
+
+@click.command()
+@click.option("--cards", is_flag=True, help="由档案文件重建卡片 / make the cards again from the documents")
+@as_json
+@pass_shell
+def rebuild(shell: Shell, *, cards: bool, json_: bool) -> None:
+    """重建数据；期间请勿使用本办公室 / make data again; nobody may work in the office meanwhile."""
+    from desk.progress import progress
+
+    if not cards:
+        raise click.UsageError(shell.label(Text("请给出 --cards。", "Give --cards.")))
+    with progress(shell.label(Text("读取档案", "Reading the archive"))) as tell:
+        told = shell.office.rebuild_cards(tell)
+    if json_:
+        shell.emit(_rebuilt_json(told))
+    _say_rebuilt(shell, told)
+    if told.missing or told.lost or told.unusable:
+        fail()
+
+
+def _rebuilt_json(told: Rebuilt) -> dict[str, Any]:
+    return {
+        "records": told.records,
+        "documents": told.documents,
+        "missing": [{"record_no": number, "state": state} for number, state in told.missing.items()],
+        "lost": [asdict(lost) for lost in told.lost],
+        "unusable": told.unusable,
+        "unclaimed": told.unclaimed,
+        "kept": str(told.kept) if told.kept else None,
+    }
+
+
+def _say_rebuilt(shell: Shell, told: Rebuilt) -> None:
+    shell.say(
+        Text(
+            f"重建 {told.records} 条记录、{told.documents} 份文件的卡片。",
+            f"Rebuilt the cards of {told.records} records with {told.documents} documents.",
+        )
+    )
+    for state, count in told.missing_by_state.items():
+        shell.say(
+            Text(f"「{state}」{count} 条没有文件，未能恢复。", f"{count} of state {state} have no document.")
+        )
+    for lost in told.lost:
+        fields = "、".join(lost.fields)
+        where = f"{lost.record_no} r{lost.revision}"
+        shell.say(
+            Text(f"{where}：旧值已无从恢复（{fields}）。", f"{where}: earlier values are gone ({fields}).")
+        )
+    for path in told.unusable:
+        shell.say(Text(f"无法读取：{path}", f"cannot be read: {path}"))
+    if told.kept:
+        shell.say(Text(f"原卡片保存在 {told.kept}。", f"The old cards are kept in {told.kept}."))

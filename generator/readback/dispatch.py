@@ -16,7 +16,7 @@ from generator.reading import Identity, Reading
 if TYPE_CHECKING:
     from generator.readback.word import FormFinder
 
-__all__ = ["Identity", "NotADocumentError", "Reading", "issued_values", "read_back"]
+__all__ = ["Identity", "NotADocumentError", "Reading", "carried", "issued_values", "read_back"]
 
 _ZIP: Final = b"PK"
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -70,6 +70,16 @@ def issued_values(source: bytes | ForeignZip) -> Mapping[str, Any] | None:
 
     try:
         return of_package(opened(source))
+    except UnsafeZipError:
+        return None
+
+
+def carried(source: bytes | ForeignZip) -> Mapping[str, Any] | None:
+    """Return all that a document carries of its record, None when it carries nothing."""
+    from generator.readback.issued import carried as by_package
+
+    try:
+        return by_package(opened(source))
     except UnsafeZipError:
         return None
 

@@ -16,21 +16,24 @@ _VALUES: Final = "values"
 def issued_values(package: ForeignZip) -> Mapping[str, Any] | None:
     """Return the stored values that a document was issued with, None when it does not carry them.
 
-    Programs that save the document anew may renumber the part or drop it, so every custom part is asked.
     Only text that still reads as issued may be taken from it: people edit the page, not the part.
     """
-    for part in custom_xml(package):
-        text = read_values_part(part)
-        values = _values(text) if text else None
-        if values is not None:
-            return values
-    return None
+    told = carried(package)
+    return told[_VALUES] if told else None
 
 
-def _values(text: str) -> Mapping[str, Any] | None:
+def carried(package: ForeignZip) -> Mapping[str, Any] | None:
+    """Return all that a document carries beside its page, None when it carries no values.
+
+    Programs that save the document anew may renumber the part or drop it, so every custom part is asked.
+    """
+    texts = (read_values_part(part) for part in custom_xml(package))
+    return next((told for told in (_told(text) for text in texts if text) if told), None)
+
+
+def _told(text: str) -> Mapping[str, Any] | None:
     try:
-        carried = json.loads(text)
+        told = json.loads(text)
     except ValueError:
         return None
-    values = carried.get(_VALUES) if isinstance(carried, dict) else None
-    return values if isinstance(values, dict) else None
+    return told if isinstance(told, dict) and isinstance(told.get(_VALUES), dict) else None
