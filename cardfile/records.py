@@ -55,6 +55,11 @@ class Document:
     kind: DocumentKind = "document"
     name: str = ""
 
+    @property
+    def file_name(self) -> str:
+        """The last part of the path, which stays when the file is moved."""
+        return self.path.rpartition("/")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -125,7 +130,7 @@ class Record:
         kept = tuple(d for d in self.documents if d.path != document.path)
         if moved:
             name = moved.rpartition("/")[2]
-            kept = tuple(replace(d, path=moved) if d.path.rpartition("/")[2] == name else d for d in kept)
+            kept = tuple(replace(d, path=moved) if d.file_name == name else d for d in kept)
         return replace(self, documents=(*kept, document))
 
     def to_json(self) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
-from cardfile.records import Record, Revision
+from cardfile.records import Document, Record, Revision
 
 Values = Mapping[str, Any]
+_BROUGHT: Final = ("original", "attachment")
 
 
 def carried_record(record: Record) -> dict[str, Any]:
@@ -25,8 +26,19 @@ def carried_record(record: Record) -> dict[str, Any]:
         "revision": record.revision,
         "state": record.state,
         "values": dict(record.values),
-        "card": {"version": record.version, "binder": record.binder, "history": _summary(record.history)},
+        "card": {
+            "version": record.version,
+            "binder": record.binder,
+            "history": _summary(record.history),
+            "files": [_file(document) for document in record.documents if document.kind in _BROUGHT],
+        },
     }
+
+
+def _file(document: Document) -> dict[str, Any]:
+    """Return what a file cannot tell of itself; scans come later, and must not change the document they show."""
+    keys = ("revision", "kind", "name")
+    return {"file": document.file_name, **{key: getattr(document, key) for key in keys}}
 
 
 def _summary(history: Sequence[Revision]) -> list[dict[str, Any]]:
@@ -52,10 +64,12 @@ class Restored:
     """A record as its documents tell it.
 
     Attributes:
+        files: what the newest document knows of the files that people brought, by their file names.
         lost: by revision, the names of fields that had a value then which no document shows.
     """
 
     record: Record
+    files: Mapping[str, Mapping[str, Any]]
     lost: Mapping[int, frozenset[str]]
 
 
@@ -73,7 +87,8 @@ def restored_record(carried: Mapping[int, Mapping[str, Any]]) -> Restored:
     values, lost = _values_of_all(summaries, {number: told["values"] for number, told in carried.items()})
     history = tuple(_revision(summary, values[summary["number"]]) for summary in summaries)
     record = Record(newest["record_no"], newest["form"], card["version"], card["binder"], history)
-    return Restored(record, {number: names for number, names in lost.items() if names})
+    files = {told["file"]: told for told in card["files"]}
+    return Restored(record, files, {number: names for number, names in lost.items() if names})
 
 
 def _values_of_all(

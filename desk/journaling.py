@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from archive.acts import Act, Action, Facts
-from cardfile.records import Record
+from cardfile.records import Document, Record
 
 if TYPE_CHECKING:
     from archive.journal import Journal
@@ -61,9 +62,11 @@ def of_record(
     )
 
 
-def of_document(action: Action, before: Record, after: Record) -> Act:
-    """Return the act that gave a record a document or took it away; it makes no revision."""
-    return of_record(action, before, after, actor="", reason="")
+def of_document(before: Record, after: Record, document: Document) -> Act:
+    """Return the act that gave a record a document; it makes no revision."""
+    act = of_record("record.attach", before, after, actor="", reason="")
+    told: Facts = {"document": document.path, "kind": document.kind, "shows": document.revision}
+    return replace(act, after={**act.after, **told}, source="")
 
 
 def _facts(record: Record) -> Facts:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from desk.rooms import Rooms
     from desk.site import Site
 
+Files = Mapping[str, Mapping[str, Any]]
+"""Revision, kind and name of files, by their file names, which stay when files are moved."""
 _READABLE: Final = (".docx", ".xlsx")
 
 
@@ -94,13 +96,6 @@ class Found:
         """Whether it was made by the program, to show a record."""
         return bool(self.told and self.told.get("record_no") and not self.is_original)
 
-    def revision(self, newest: int) -> int:
-        """Return the revision that it belongs to; a filled form brought the one after that which it showed."""
-        shown = int((self.told or {}).get("revision", 0))
-        if self.is_original:
-            return shown + 1
-        return shown or newest
-
     @property
     def age(self) -> tuple[bool, int]:
         """What sorts the files of one revision, the one that counts last."""
@@ -114,9 +109,10 @@ def rebuild_cards(rooms: Rooms, tell: Callable[[str], None]) -> Rebuilt:
         rooms: the office, in which nobody works meanwhile.
         tell: is told each file that is read.
     """
-    site, known = rooms.site, last_told(line.act for line in rooms.journal.lines())
+    site, acts = rooms.site, [line.act for line in rooms.journal.lines()]
+    known = last_told(acts)
     found = list(_found(site.archive, tell))
-    records, lost, unusable = _restored(found)
+    records, lost, unusable = _restored(found, _attached(acts))
     missing = {number: str(facts["state"]) for number, facts in known.items() if number not in records}
     new = beside(site.cards, "rebuilt")
     _write(new, site, records.values())
@@ -168,7 +164,18 @@ def _looked_at(root: Path, path: str) -> Found:
     return Found(path, sha256_of(file), str(number), name, told)
 
 
-def _restored(found: Iterable[Found]) -> tuple[dict[str, Record], tuple[Lost, ...], tuple[str, ...]]:
+def _attached(acts: Iterable[Act]) -> Files:
+    """Return what the journal tells of files."""
+    told = (act.after for act in acts if act.action == "record.attach")
+    return {
+        str(f["document"]).rpartition("/")[2]: {"kind": f["kind"], "revision": f["shows"], "name": ""}
+        for f in told
+    }
+
+
+def _restored(
+    found: Iterable[Found], attached: Files
+) -> tuple[dict[str, Record], tuple[Lost, ...], tuple[str, ...]]:
     """Return the records that come back, what is lost of them, and the files that cannot be used."""
     records: dict[str, Record] = {}
     lost: list[Lost] = []
@@ -183,11 +190,22 @@ def _restored(found: Iterable[Found]) -> tuple[dict[str, Record], tuple[Lost, ..
             unusable += [f.path for f in files]
             continue
         if restored:
-            records[number] = replace(restored.record, documents=_documents(files, restored.record))
+            documents = _documents(files, restored.record.revision, {**attached, **restored.files})
+            records[number] = replace(restored.record, documents=documents)
             lost += [Lost(number, n, tuple(sorted(names))) for n, names in sorted(restored.lost.items())]
     return records, tuple(lost), tuple(unusable)
 
 
-def _documents(files: Iterable[Found], record: Record) -> tuple[Document, ...]:
-    told = [Document(f.path, f.sha256, f.revision(record.revision)) for f in files]
+def _documents(files: Iterable[Found], newest: int, known: Files) -> tuple[Document, ...]:
+    """Return files as a record notes them; one of which nothing is known is taken for one of the newest revision."""
+    told = [Document(f.path, f.sha256, **_facts(f, newest, known)) for f in files]
     return tuple(sorted(told, key=lambda document: (document.revision, document.path)))
+
+
+def _facts(file: Found, newest: int, known: Files) -> dict[str, Any]:
+    if file.told and file.shows_a_revision:
+        return {"revision": file.told["revision"]}
+    told = known.get(file.path.rpartition("/")[2]) or {
+        "kind": "original" if file.is_original else "attachment"
+    }
+    return {"revision": told.get("revision", newest), "kind": told["kind"], "name": told.get("name", "")}

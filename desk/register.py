@@ -278,7 +278,7 @@ class Register:
             before = binder.records[record_no]
             record = before.with_document(document, moved)
             if record != before:
-                self.note(of_document("record.attach", before, record))
+                self.note(of_document(before, record, document))
                 binder.put(record)
         return record
 

@@ -15,9 +15,9 @@ from needs import needs
 from offices import DEALING, a_sample_office
 
 from archive.watcher import Receipt
+from desk.carrying import carried_record, restored_record
 from desk.clerk import fill_excel, fill_word
 from desk.cli import kece
-from desk.carrying import carried_record, restored_record
 from desk.office import Office
 from desk.site import shipped
 from generator.carriers import VALUES_PART, qr_png, qr_text, read_values_part
