@@ -19,11 +19,11 @@ from io import BufferedIOBase, BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from cardfile.errors import KeceError
+from cardfile.errors import PassingError
 from cardfile.text import Text
 
 
-class ContentChangedError(KeceError):
+class ContentChangedError(PassingError):
     """A copy does not equal its source: somebody is still writing it, or a disk fails."""
 
     def __init__(self, path: Path) -> None:
@@ -94,17 +94,48 @@ def move(source: Path, target: Path) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        place(source, target, sha256_of(source))
-        _remove_source(source, target)
+        _copy_over(source, target)
     sync_folder(source.parent)
 
 
-def _remove_source(source: Path, copy: Path) -> None:
+def take(source: Path, target: Path) -> None:
+    """Move a file to a name in a folder of ours alone, across file systems if need be.
+
+    The rename is not waited for: after a power cut the file is at one of the two places.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        source.unlink()
-    except OSError:  # somebody has it open: there must not be two of it
-        copy.unlink()
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _copy_over(source, target)
+
+
+def _copy_over(source: Path, target: Path) -> None:
+    """Copy to another file system, compare, and only then remove the source.
+
+    Raises:
+        ContentChangedError: the source was written to meanwhile; it stays, the copy does not.
+    """
+    before = _state(source)
+    place(source, target, sha256_of(source))
+    try:
+        _remove_unchanged(source, before)
+    except (OSError, ContentChangedError):  # somebody has it open: there must not be two of it
+        target.unlink()
         raise
+
+
+def _remove_unchanged(path: Path, before: tuple[int, int]) -> None:
+    if _state(path) != before:
+        raise ContentChangedError(path)
+    path.unlink()
+
+
+def _state(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def _take_name(source: Path, target: Path) -> None:

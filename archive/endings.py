@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
 from zipfile import is_zipfile
@@ -10,7 +11,7 @@ _TAIL: Final = 1024
 """Bytes at the end in which a PDF must say ``%%EOF``."""
 
 
-def has_end(path: Path) -> bool:
+def has_end(path: str | os.PathLike[str]) -> bool:
     """Say whether a file has the end its kind must have; kinds without a fixed end always do.
 
     Zip files (.docx, .xlsx) end with their directory and PDF files with ``%%EOF``. Windows may reserve
@@ -18,13 +19,13 @@ def has_end(path: Path) -> bool:
     read has no end yet.
     """
     try:
-        with path.open("rb") as stream:
+        with Path(path).open("rb") as stream:
             head = stream.read(8)
-            stream.seek(0, 2)
+            stream.seek(0, os.SEEK_END)
             stream.seek(max(0, stream.tell() - _TAIL))
             tail = stream.read()
-        if head.startswith(b"PK"):
-            return is_zipfile(path)
+            if head.startswith(b"PK"):
+                return is_zipfile(stream)
     except OSError:
         return False
     if head.startswith(b"%PDF"):

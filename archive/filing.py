@@ -8,18 +8,29 @@ manifest catches up with the disk.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from archive.acts import Act, Note, unheard
 from archive.disk import Content, free_name, is_reservation, move, place, remove_remnants, sha256_of
 from archive.locks import locked
 from archive.manifest import caught_up, read_manifest, write_manifest
+from archive.marker import is_connected
 from archive.naming import DocumentName, keyed_folder, name_key
-from archive.plan import AlreadyFiled, Filing, NameTaken, Place, in_series, old_versions_of, plan_filing
-from cardfile.errors import KeceError
+from archive.plan import (
+    AlreadyFiled,
+    Filing,
+    NameTaken,
+    Place,
+    bearing,
+    in_series,
+    old_versions_of,
+    plan_filing,
+)
+from cardfile.errors import KeceError, PassingError
 from cardfile.text import Text
 
 
@@ -40,14 +51,20 @@ class NameTakenError(KeceError):
         )
 
 
-class ArchiveAwayError(KeceError):
+class ArchiveAwayError(PassingError):
     """The archive's folder is not there: its share is not connected."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(
-            Text("找不到档案文件夹。", "The folder of the archive is not there."),
+            Text(
+                "找不到档案文件夹或其标记文件 .kece-root。",
+                "The folder of the archive, or its marker file .kece-root, is not there.",
+            ),
             where=str(root),
-            remedy=Text("请检查共享盘是否已连接。", "Check that the shared drive is connected."),
+            remedy=Text(
+                "请检查共享盘是否已连接；若文件夹无误，请在其中新建一个名为 .kece-root 的文件。",
+                "Check that the shared drive is connected; if the folder is right, make a file .kece-root in it.",
+            ),
         )
 
 
@@ -80,7 +97,7 @@ class Filed:
     Attributes:
         path: the document, from the archive's root, with slashes.
         sha256: its content.
-        replaced: where the version before it lies now, if this filing replaced one.
+        replaced: where the version before it lies now, if there is one.
         already: nothing was written, because the same bytes were there.
     """
 
@@ -101,8 +118,8 @@ class Archive:
 
     def __init__(self, root: Path, locks: Path, note: Note = unheard) -> None:
         self.root = root
+        self.note = note
         self._locks = locks
-        self._note = note
 
     def file(self, content: Content, where: Place, name: DocumentName) -> Filed:
         """File a document; doing it twice is the same as doing it once.
@@ -111,15 +128,14 @@ class Archive:
             NameTakenError, PathTooLongError, OutsideArchiveError, EmptyDocumentError: it cannot be filed.
             ArchiveAwayError, BusyError, ContentChangedError, OSError: not now; try again later.
         """
-        if _is_empty(content):
-            raise EmptyDocumentError(str(name))
-        sha256 = sha256_of(content)
-        with self._opened(where.binder) as binder:
-            self._refuse_detours(where)
-            remove_remnants(binder / where.folder)
-            filed = self._carry_out(_plan(binder, where, name, sha256), content, where, sha256)
-            write_manifest(binder, caught_up(read_manifest(binder), _present(binder, where, name)))
-        return filed
+        with self.together() as shelf:
+            return shelf.file(content, where, name)
+
+    @contextmanager
+    def together(self) -> Iterator[Shelf]:
+        """File many documents: each binder is locked and its manifest read once, and written once at the end."""
+        with ExitStack() as stack:
+            yield Shelf(self, stack)
 
     def locate(self, path: str) -> Path:
         """Return the file of a path below the root.
@@ -139,16 +155,102 @@ class Archive:
         existing = [entry.name for entry in folder.iterdir() if entry.is_dir()] if folder.is_dir() else []
         return f"{parent}/{keyed_folder(existing, code, name)}"
 
-    @contextmanager
-    def _opened(self, binder: str) -> Iterator[Path]:
-        if not self.root.is_dir():
+    def require(self) -> None:
+        """Make sure that the archive is there.
+
+        Raises:
+            ArchiveAwayError: it is not, or another folder stands in its place.
+        """
+        if not is_connected(self.root, self._locks.parent / "roots", may_be_empty=True):
             raise ArchiveAwayError(self.root)
+
+    @contextmanager
+    def hold(self, binder: str) -> Iterator[Path]:
+        """Hold the lock of a binder; gives its folder.
+
+        Raises:
+            ArchiveAwayError, BusyError: not now; try again later.
+        """
+        self.require()
         with locked(self._locks, f"archive/{name_key(binder)}"):
             yield self.locate(binder)
 
+
+@dataclass
+class _Open:
+    """A binder whose lock is held: its folder, its manifest so far, and the folders that were tidied."""
+
+    folder: Path
+    manifest: dict[str, str]
+    tidied: set[str] = field(default_factory=set)
+
+    def tidy(self, folder: str) -> None:
+        """Remove what a killed process left in a folder, once."""
+        if folder not in self.tidied:
+            remove_remnants(self.folder / folder)
+            self.tidied.add(folder)
+
+    def held(self, where: Place, name: DocumentName) -> dict[str, str]:
+        """Return the ``held`` of :func:`archive.plan.plan_filing`, read from the disk."""
+        paths = set(bearing(self.manifest, name))
+        for folder in (where.folder, where.old_versions):
+            paths |= {f"{folder}/{entry}" for entry in bearing(_names(self.folder / folder), name)}
+        series = set(in_series(paths, name))
+        there = (p for p in paths if (self.folder / p).exists() and not is_reservation(self.folder / p))
+        return {path: _sha256_of_file(self.folder / path) if path in series else "" for path in there}
+
+    def plan(self, where: Place, name: DocumentName, sha256: str) -> Filing | AlreadyFiled | NameTaken:
+        """Decide what filing a document means."""
+        held = self.held(where, name)
+        lost = {path: self.manifest[path] for path in in_series(self.manifest, name) if path not in held}
+        return plan_filing(held, lost, where, name, sha256)
+
+    def catch_up(self, where: Place, name: DocumentName) -> None:
+        """Account for the files of a series that are on the disk."""
+        held = self.held(where, name)
+        present = {path: held[path] for path in in_series(held, name) if held[path]}
+        self.manifest = caught_up(self.manifest, present)
+
+
+@dataclass
+class Shelf:
+    """An archive in which documents are being filed together; see :meth:`Archive.together`."""
+
+    archive: Archive
+    _stack: ExitStack
+    _binders: dict[str, _Open] = field(default_factory=dict)
+
+    def file(self, content: Content, where: Place, name: DocumentName) -> Filed:
+        """File a document, as :meth:`Archive.file` does."""
+        if _is_empty(content):
+            raise EmptyDocumentError(str(name))
+        sha256 = sha256_of(content)
+        opened = self._opened(where.binder)
+        self._refuse_detours(where)
+        opened.tidy(where.folder)
+        try:
+            return self._carry_out(opened.plan(where, name, sha256), content, where, sha256)
+        finally:
+            opened.catch_up(where, name)
+
+    def _opened(self, binder: str) -> _Open:
+        if binder not in self._binders:
+            self._binders[binder] = self._stack.enter_context(self._held_open(binder))
+        return self._binders[binder]
+
+    @contextmanager
+    def _held_open(self, binder: str) -> Iterator[_Open]:
+        """Hold a binder; its manifest is written at the end, even when something else failed meanwhile."""
+        with self.archive.hold(binder) as folder:
+            opened = _Open(folder, read_manifest(folder))
+            try:
+                yield opened
+            finally:
+                write_manifest(folder, opened.manifest)
+
     def _refuse_detours(self, where: Place) -> None:
         for folder in (where.folder, where.old_versions):
-            self.locate(f"{where.binder}/{folder}")
+            self.archive.locate(f"{where.binder}/{folder}")
 
     def _carry_out(
         self, plan: Filing | AlreadyFiled | NameTaken, content: Content, where: Place, sha256: str
@@ -156,48 +258,37 @@ class Archive:
         match plan:
             case NameTaken(path):
                 raise NameTakenError(where.binder, path)
-            case AlreadyFiled(path, superseded):
-                self._retire(where, superseded)
-                return Filed(f"{where.binder}/{path}", sha256, already=True)
+            case AlreadyFiled(path, superseded, before):
+                retired = [f"{where.binder}/{before}"] if before else []
+                retired += self._retire(where, superseded)
+                return Filed(f"{where.binder}/{path}", sha256, _last(retired), already=True)
             case Filing(path, superseded):
-                self._note(Act("document.file", f"{where.binder}/{path}", after={"sha256": sha256}))
-                place(content, self.root / where.binder / path, sha256)
+                self.archive.note(Act("document.file", f"{where.binder}/{path}", after={"sha256": sha256}))
+                place(content, self.archive.root / where.binder / path, sha256)
                 retired = self._retire(where, superseded)
-                return Filed(f"{where.binder}/{path}", sha256, replaced=retired[-1] if retired else None)
+                return Filed(f"{where.binder}/{path}", sha256, _last(retired))
 
     def _retire(self, where: Place, superseded: tuple[str, ...]) -> list[str]:
         """Move older versions away; a name that is taken there gets a number."""
-        binder = self.root / where.binder
+        binder = self.archive.root / where.binder
         moved = []
         for path in superseded:
             target = free_name(binder / old_versions_of(path), PurePosixPath(path).name)
-            moved.append(target.relative_to(self.root).as_posix())
-            self._note(Act("document.supersede", f"{where.binder}/{path}", after={"path": moved[-1]}))
+            moved.append(target.relative_to(self.archive.root).as_posix())
+            self.archive.note(Act("document.supersede", f"{where.binder}/{path}", after={"path": moved[-1]}))
             move(binder / path, target)
         return moved
 
 
-def _plan(binder: Path, where: Place, name: DocumentName, sha256: str) -> Filing | AlreadyFiled | NameTaken:
-    held, recorded = _held(binder, where, name), read_manifest(binder)
-    lost = {path: recorded[path] for path in in_series(recorded, name) if path not in held}
-    return plan_filing(held, lost, where, name, sha256)
+def _last(paths: Sequence[str]) -> str | None:
+    return paths[-1] if paths else None
 
 
-def _present(binder: Path, where: Place, name: DocumentName) -> dict[str, str]:
-    """Return the files of the series on the disk, for the manifest to catch up with."""
-    held = _held(binder, where, name)
-    return {path: held[path] for path in in_series(held, name) if held[path]}
-
-
-def _held(binder: Path, where: Place, name: DocumentName) -> dict[str, str]:
-    """Return the ``held`` of :func:`archive.plan.plan_filing, old_versions_of`, read from the disk."""
-    paths = set(in_series(read_manifest(binder), name))
-    for folder in (where.folder, where.old_versions):
-        if (binder / folder).is_dir():
-            paths |= {f"{folder}/{entry.name}" for entry in (binder / folder).iterdir()}
-    series = set(in_series(paths, name))
-    there = (path for path in paths if (binder / path).exists() and not is_reservation(binder / path))
-    return {path: _sha256_of_file(binder / path) if path in series else "" for path in there}
+def _names(folder: Path) -> list[str]:
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        return [entry.name for entry in entries]
 
 
 def _sha256_of_file(path: Path) -> str:

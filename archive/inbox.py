@@ -4,34 +4,37 @@ A file is taken by moving it to ``work/claimed/<intake number>/``; from there it
 or into an outcome folder. At every arrow a file is in exactly one place where it is looked for:
 
 * note of the claim written → killed: the file still lies in the inbox, the empty claim is dropped;
-* file moved → killed: the claim is a leftover and is handled first at the next start;
+* file moved → killed: the claim is in hand and is handled first at the next start;
 * handled (filed) → killed: it is handled again, and filing the same bytes again changes nothing;
 * ledger line written → killed: the number is in the ledger, so only the claim is cleared away.
 
 Everything that touches claims happens under one lock, the intake's; hence any claim that its holder
-did not make itself is a leftover.
+did not make itself was left by a killed process, or by a fault that passes.
 """
 
 from __future__ import annotations
 
-import json
 import logging
-import stat
-from collections.abc import Callable, Iterator, Mapping
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from archive.acts import Act, Action, Note, unheard
-from archive.disk import is_remnant, move, place, sha256_of, write_whole
+from archive.disk import is_remnant, place, sha256_of, take
+from archive.faults import LONGEST_WAIT, wait_after, with_cause
 from archive.ledger import Entry, Ledger
 from archive.litter import is_litter_folder
 from archive.locks import locked
+from archive.marker import MARKER, is_connected
 from archive.outcomes import OUTCOME_FOLDERS, Kind, Outcome, put_aside
 from archive.settling import Stat
-from cardfile.errors import KeceError
+from archive.slips import Slip, read_slip, write_slip
+from cardfile.errors import KeceError, PassingError
 from cardfile.text import Text
 
 _log = logging.getLogger(__name__)
@@ -43,17 +46,24 @@ _ACTIONS: Final[Mapping[Kind, Action]] = {
     "returned": "intake.returned",
     "failed": "intake.failed",
 }
-_OURS: Final = frozenset(OUTCOME_FOLDERS.values())
+_OURS: Final = frozenset({*OUTCOME_FOLDERS.values(), MARKER})
+_LATER: Final = Text("暂时无法处理，将自动重试。", "It cannot be handled now and will be tried again.")
 
 
-class InboxAwayError(KeceError):
+class InboxAwayError(PassingError):
     """The inbox is not there: its share is not connected."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(
-            Text("找不到收件箱文件夹。", "The folder of the inbox is not there."),
+            Text(
+                "找不到收件箱文件夹或其标记文件 .kece-root。",
+                "The folder of the inbox, or its marker file .kece-root, is not there.",
+            ),
             where=str(root),
-            remedy=Text("请检查共享盘是否已连接。", "Check that the shared drive is connected."),
+            remedy=Text(
+                "请检查共享盘是否已连接；若文件夹无误，请在其中新建一个名为 .kece-root 的文件。",
+                "Check that the shared drive is connected; if the folder is right, make a file .kece-root in it.",
+            ),
         )
 
 
@@ -65,25 +75,30 @@ class Claim:
         intake: its number, ``I-20260709-0001``.
         path: where it lies now.
         name: what it was called.
-        unit: the drop box it came from; empty for one that lay in none.
+        folder: where it lay below the inbox, with slashes: ``SYB01/KH0001``; empty for one that lay in none.
         sha256: its content.
-        resumed: it was in hand before, and the process ended; it may have been filed already.
+        resumed: it was in hand before; it may have been filed already.
     """
 
     intake: str
     path: Path
     name: str
-    unit: str
+    folder: str
     sha256: str
     resumed: bool = False
 
+    @property
+    def unit(self) -> str:
+        """The drop box it came from; empty for a file that lay in none."""
+        return self.folder.partition("/")[0]
+
 
 @dataclass(frozen=True, slots=True)
-class _Note:
-    """What is written down about a claim before its file is moved."""
+class InHand:
+    """A claim that a fault keeps in hand: how often it was tried, and when it is tried again."""
 
-    name: str
-    unit: str
+    intake: str
+    slip: Slip
 
 
 class Inbox:
@@ -94,110 +109,177 @@ class Inbox:
         work: ``work/``, for claims, the ledger and locks.
         today: gives the day that intake numbers carry.
         note: is told what becomes of each file.
+        clock: gives the seconds since 1970 by which claims are tried again.
     """
 
-    def __init__(self, root: Path, work: Path, today: Callable[[], date], note: Note = unheard) -> None:
+    def __init__(
+        self,
+        root: Path,
+        work: Path,
+        today: Callable[[], date],
+        note: Note = unheard,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self.root = root
+        self.work = work
         self.ledger = Ledger(work / "intake.jsonl")
         self._claimed = work / "claimed"
-        self._locks = work / "locks"
         self._today = today
         self._note = note
+        self._clock = clock
 
-    def scan(self) -> dict[Path, Stat]:
+    def scan(self) -> dict[str, Stat]:
         """Return all regular files of the drop boxes, side files included.
 
         Raises:
             InboxAwayError: there is no inbox; that is not the same as an empty one.
         """
-        self._require_root()
-        return dict(_regular_files(self.root, skip=_OURS))
+        self.require()
+        return dict(_regular_files(str(self.root)))
+
+    def require(self) -> None:
+        """Make sure that the inbox is there.
+
+        Raises:
+            InboxAwayError: it is not, or another folder stands in its place.
+        """
+        if not is_connected(self.root, self.work / "roots"):
+            raise InboxAwayError(self.root)
 
     def lock(self) -> AbstractContextManager[None]:
         """Hold the intake: nobody else claims, handles or finishes meanwhile."""
-        return locked(self._locks, "intake")
+        return locked(self.work / "locks", "intake")
+
+    # -- taking ---------------------------------------------------------------------------------------
 
     def claim(self, path: Path) -> Claim:
         """Take a file out of the inbox; call it under :meth:`lock`.
 
         Raises:
-            OSError: it cannot be taken now: a program has it open, or it is gone.
+            OSError, ContentChangedError: it cannot be taken now: a program has it open, or it is gone.
         """
-        return self._take(path, self._unit_of(path), move)
+        folder = path.relative_to(self.root).parent.as_posix()
+        return self._take(path, "" if folder == "." else folder, take)
 
-    def receive(self, path: Path, unit: str = "") -> Claim:
+    def receive(self, path: Path, folder: str = "") -> Claim:
         """Take a copy of a file that lies anywhere; call it under :meth:`lock`."""
-        return self._take(path, unit, lambda source, target: place(source, target, sha256_of(source)))
+        return self._take(path, folder, lambda source, target: place(source, target, sha256_of(source)))
 
-    def leftovers(self) -> Iterator[Claim]:
-        """Give the claims that a process left behind; call it under :meth:`lock`."""
-        for note in sorted(self._claimed.glob("I-*.json")):
-            intake = note.stem
-            files = [path for path in _listed(self._claimed / intake) if not is_remnant(path)]
-            if intake in self.ledger.intakes() or not files:
-                self._clear(intake)
-            else:
-                yield replace(self._claim_of(intake, files[0], _read(note)), resumed=True)
+    def in_hand(self) -> tuple[InHand, ...]:
+        """Return the claims that are not finished: of a killed process, or kept by a fault that passes."""
+        intakes = sorted({Path(name).stem for name in _names(self._claimed) if name.startswith("I-")})
+        return tuple(InHand(intake, read_slip(self._slip(intake))) for intake in intakes)
 
-    def finish(self, claim: Claim, outcome: Outcome) -> Outcome:
-        """Clear a claim away: a filed one is done, any other goes to its outcome folder with a note.
+    def due(self) -> tuple[str, ...]:
+        """Return the numbers of the claims whose time to be tried again has come."""
+        now = self._clock()
+        waits = ((held.intake, held.slip.again_at - now) for held in self.in_hand())
+        return tuple(intake for intake, wait in waits if wait <= 0 or wait > LONGEST_WAIT)  # a clock set back
 
-        Returns:
-            The outcome, with the path where the file lies now.
+    def resume(self, intake: str) -> Claim | None:
+        """Return a claim that was left behind, None when nothing is left of it; call it under :meth:`lock`."""
+        names = _names(self._claimed / intake)
+        files = [path for name in names if not is_remnant(path := self._claimed / intake / name)]
+        if self.ledger.has(intake) or not files:
+            self._clear(intake)
+            return None
+        slip = read_slip(self._slip(intake))
+        return replace(self._claim_of(intake, files[0], slip), resumed=True)
 
-        Raises:
-            InboxAwayError, OSError: not now; the claim stays as it is.
-        """
-        if outcome.kind != "filed":
-            self._require_root()
-            reason = _signed(claim, outcome.reason)
-            folder = self.root / OUTCOME_FOLDERS[outcome.kind]
-            outcome = replace(outcome, path=str(put_aside(claim.path, folder, reason, outcome.annotated)))
-        facts = {"sha256": claim.sha256, "path": outcome.path, "record_no": outcome.record_no}
-        self._note(Act(_ACTIONS[outcome.kind], claim.name, after=facts, source=claim.intake))
-        self.ledger.append(
-            Entry(claim.intake, claim.sha256, claim.name, outcome.kind, outcome.record_no, outcome.path)
-        )
-        self._clear(claim.intake)
-        return outcome
-
-    def _require_root(self) -> None:
-        if not self.root.is_dir():
-            raise InboxAwayError(self.root)
-
-    def _take(self, path: Path, unit: str, bring: Callable[[Path, Path], None]) -> Claim:
-        intake, note = self._next_number(), _Note(path.name, unit)
-        self._claimed.mkdir(parents=True, exist_ok=True)
-        write_whole(self._claimed / f"{intake}.json", json.dumps(asdict(note)).encode())
+    def _take(self, path: Path, folder: str, bring: Callable[[Path, Path], None]) -> Claim:
+        intake, slip = self._next_number(), Slip(path.name, folder)
+        write_slip(self._slip(intake), slip)
         target = self._claimed / intake / path.name
         try:
             bring(path, target)
-        except OSError:
+        except (OSError, KeceError):
             self._clear(intake)
             raise
-        return self._claim_of(intake, target, note)
+        return self._claim_of(intake, target, slip)
 
-    def _claim_of(self, intake: str, path: Path, note: _Note) -> Claim:
-        return Claim(intake, path, note.name, note.unit, sha256_of(path))
+    def _claim_of(self, intake: str, path: Path, slip: Slip) -> Claim:
+        return Claim(intake, path, slip.name or path.name, slip.folder, sha256_of(path))
 
     def _next_number(self) -> str:
         day = self._today().isoformat().replace("-", "")
-        used = self.ledger.intakes() | {note.stem for note in self._claimed.glob("I-*.json")}
-        last = max((int(number[11:]) for number in used if number.startswith(f"I-{day}-")), default=0)
-        return f"I-{day}-{last + 1:04}"
+        begin = f"I-{day}-"
+        claimed = (Path(name).stem[len(begin) :] for name in _names(self._claimed) if name.startswith(begin))
+        last = max((int(number) for number in claimed if number.isdecimal()), default=0)
+        return f"{begin}{max(last, self.ledger.last(day)) + 1:04}"
 
-    def _unit_of(self, path: Path) -> str:
-        folders = path.relative_to(self.root).parts[:-1]
-        return folders[0] if folders else ""
+    # -- finishing ------------------------------------------------------------------------------------
+
+    def finish(self, claim: Claim, outcome: Outcome) -> Outcome:
+        """Finish one claim, as :meth:`finish_all` does many."""
+        return self.finish_all([(claim, outcome)])[0]
+
+    def finish_all(self, decided: Iterable[tuple[Claim, Outcome | Exception]]) -> tuple[Outcome, ...]:
+        """Clear claims away: a filed one is done, any other goes to its outcome folder with a note.
+
+        What a fault that passes has stopped stays in hand, with the time at which it is tried again.
+
+        Returns:
+            The outcomes in the same order, each with the path where the file lies now.
+        """
+        ended = [(claim, self._set_down(claim, result)) for claim, result in decided]
+        done = [(claim, outcome) for claim, outcome in ended if not outcome.waits]
+        self._note(*(_act(claim, outcome) for claim, outcome in done))
+        self.ledger.append(*(_entry(claim, outcome) for claim, outcome in done))
+        for claim, _ in done:
+            self._clear(claim.intake)
+        return tuple(outcome for _, outcome in ended)
+
+    def _set_down(self, claim: Claim, result: Outcome | Exception) -> Outcome:
+        if isinstance(result, Exception):
+            return self._keep(claim, result)
+        try:
+            return result if result.kind == "filed" else self._put_aside(claim, result)
+        except (OSError, KeceError) as error:
+            return self._keep(claim, error)
+
+    def _put_aside(self, claim: Claim, outcome: Outcome) -> Outcome:
+        self.require()
+        folder = self.root / OUTCOME_FOLDERS[outcome.kind]
+        path = put_aside(claim.path, folder, _signed(claim, outcome.reason), outcome.annotated)
+        return replace(outcome, path=str(path))
+
+    def _keep(self, claim: Claim, error: Exception) -> Outcome:
+        """Leave a claim in hand and write down when to try again; not being able to write changes nothing."""
+        _log.warning("%s stays in hand: %s", claim.intake, error)
+        attempts = read_slip(self._slip(claim.intake)).attempts + 1
+        reason = with_cause(_LATER, error)
+        again_at = self._clock() + wait_after(attempts)
+        try:
+            write_slip(
+                self._slip(claim.intake),
+                Slip(claim.name, claim.folder, attempts, again_at, reason.zh, reason.en),
+            )
+        except OSError as fault:
+            _log.warning("%s: its note cannot be written: %s", claim.intake, fault)
+        return Outcome("failed", reason, path=str(claim.path), waits=True)
+
+    def _slip(self, intake: str) -> Path:
+        return self._claimed / f"{intake}.json"
 
     def _clear(self, intake: str) -> None:
         """Remove a claim, its note last: what has a note is found again."""
         folder = self._claimed / intake
-        for path in _listed(folder):
-            path.unlink()
+        for name in _names(folder):
+            (folder / name).unlink()
         if folder.exists():
             folder.rmdir()
-        (self._claimed / f"{intake}.json").unlink(missing_ok=True)
+        self._slip(intake).unlink(missing_ok=True)
+
+
+def _act(claim: Claim, outcome: Outcome) -> Act:
+    facts = {"sha256": claim.sha256, "path": outcome.path, "record_no": outcome.record_no}
+    return Act(_ACTIONS[outcome.kind], claim.name, after=facts, source=claim.intake)
+
+
+def _entry(claim: Claim, outcome: Outcome) -> Entry:
+    return Entry(
+        claim.intake, claim.sha256, claim.name, outcome.kind, outcome.record_no, outcome.path, outcome.issue
+    )
 
 
 def _signed(claim: Claim, reason: Text) -> Text:
@@ -209,21 +291,45 @@ def _signed(claim: Claim, reason: Text) -> Text:
     )
 
 
-def _regular_files(folder: Path, skip: frozenset[str] = frozenset()) -> Iterator[tuple[Path, Stat]]:
-    for path in _listed(folder):
+def _regular_files(root: str) -> Iterator[tuple[str, Stat]]:
+    """Yield what lies below a folder; our own folders at its top and those of file servers are left out."""
+    todo = [(root, _OURS)]
+    while todo:
+        folder, skipped = todo.pop()
         try:
-            found = path.lstat()
-            if stat.S_ISREG(found.st_mode):
-                yield path, Stat(found.st_size, found.st_mtime_ns, found.st_ino)
-            elif stat.S_ISDIR(found.st_mode) and not (path.name in skip or is_litter_folder(path.name)):
-                yield from _regular_files(path)
+            with os.scandir(folder) as entries:
+                listed = list(entries)
         except OSError as error:  # gone meanwhile, or closed to us: the others still count
-            _log.info("%s is passed over: %s", path, error)
+            _log.info("%s is passed over: %s", folder, error)
+            continue
+        for entry in listed:
+            if entry.name in skipped:
+                continue
+            if found := _stat_of(entry):
+                yield entry.path, found
+            elif _is_box(entry):
+                todo.append((entry.path, frozenset()))
 
 
-def _listed(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir()) if folder.is_dir() else []
+def _stat_of(entry: os.DirEntry[str]) -> Stat | None:
+    """Return the state of a regular file; None for anything else, and for what is gone meanwhile."""
+    try:
+        if not entry.is_file(follow_symlinks=False):
+            return None
+        found = entry.stat(follow_symlinks=False)
+    except OSError as error:
+        _log.info("%s is passed over: %s", entry.path, error)
+        return None
+    return Stat(found.st_size, found.st_mtime_ns, found.st_ino)
 
 
-def _read(note: Path) -> _Note:
-    return _Note(**json.loads(note.read_bytes()))
+def _is_box(entry: os.DirEntry[str]) -> bool:
+    return not is_litter_folder(entry.name) and entry.is_dir(follow_symlinks=False)
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entry.name for entry in entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return []

@@ -13,6 +13,7 @@ _LITTER: Final = re.compile(
     | \.~.*                                    # the same of WPS and LibreOffice (.~lock.x#)
     | ~WR[A-Z]*\d+\.tmp | ~WPS.*               # half-saved copies of Word and WPS
     | .*\.(tmp|part|partial|crdownload|download)
+    | \.kece-.*                                # our own: markers, half-written copies
     | \._.* | \.DS_Store | Thumbs\.db | desktop\.ini
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,

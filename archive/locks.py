@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from cardfile.errors import KeceError
+from cardfile.errors import PassingError
 from cardfile.text import Text
 
 PATIENCE: Final = 60.0
 """Seconds to wait for another process before giving up."""
 
 
-class BusyError(KeceError):
+class BusyError(PassingError):
     """Another process holds a lock for too long."""
 
     def __init__(self, what: str) -> None:

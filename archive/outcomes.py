@@ -35,6 +35,8 @@ class Outcome:
         record_no: the record it belongs to, when that is known.
         path: where it lies now: for a filed one the path in the archive, else the path on the disk.
         annotated: for a returned one, the copy with comments that goes back in its place.
+        issue: the number of the blank that it was.
+        waits: nothing was decided yet; a fault that passes keeps the file in hand, and it is tried again.
     """
 
     kind: Kind
@@ -42,6 +44,8 @@ class Outcome:
     record_no: str | None = None
     path: str | None = None
     annotated: bytes | None = None
+    issue: str | None = None
+    waits: bool = False
 
 
 def put_aside(source: Path, folder: Path, reason: Text, annotated: bytes | None = None) -> Path:

@@ -7,7 +7,7 @@ belongs to something else is refused. Paths in this module count from the binder
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Final
@@ -68,10 +68,15 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class AlreadyFiled:
-    """Decision: these bytes are there; move older versions that a crash left behind."""
+    """Decision: these bytes are there; move older versions that a crash left behind.
+
+    Attributes:
+        before: where the version before it lies, when it was moved already.
+    """
 
     path: str
     superseded: tuple[str, ...] = ()
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +105,10 @@ def plan_filing(
     current = {path for path in in_series(held, name) if not _is_old(path)}
     if same:
         newest = max(same, key=lambda path: (path in current, _version(path)))
+        older = [path for path in in_series(held, name) if _version(path) < _version(newest)]
+        moved = _by_version(path for path in older if path not in current)
         return AlreadyFiled(
-            newest, _by_version(path for path in current if _version(path) < _version(newest))
+            newest, _by_version(path for path in older if path in current), moved[-1] if moved else None
         )
     if gone := [path for path in in_series(lost, name) if lost[path] == sha256]:
         return Filing(gone[0])
@@ -113,8 +120,14 @@ def plan_filing(
 
 def in_series(paths: Iterable[str], name: DocumentName) -> list[str]:
     """Return those paths that are versions of the same document as ``name``."""
-    parsed = ((path, DocumentName.parse(_file_name(path))) for path in paths)
+    parsed = ((path, DocumentName.parse(_file_name(path))) for path in bearing(paths, name))
     return [path for path, found in parsed if found and found.series == name.series]
+
+
+def bearing(paths: Iterable[str], name: DocumentName) -> Iterator[str]:
+    """Yield those paths that bear the record number of a name, in whatever case: only they can be or block it."""
+    number = name.record_no.casefold()
+    return (path for path in paths if number in path.casefold())
 
 
 def _next(name: DocumentName, given: Iterable[int]) -> DocumentName:

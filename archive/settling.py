@@ -3,14 +3,16 @@
 A file is ready when it was the same (size, modification time, inode) in two looks that lie at least
 two seconds apart by the monotonic clock, no program has it open, and its end is there. The clock is
 never compared with a file's date: dates may lie in the future. After the tracker of paperless-ngx.
+
+Paths are plain texts here: tens of thousands may lie in an inbox, and each is looked at every few seconds.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from archive.litter import is_litter, is_reason, lock_names
 
@@ -20,8 +22,7 @@ PATIENCE: Final = 600.0
 """Seconds of quiet after which a file without an end was never finished."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stat:
+class Stat(NamedTuple):
     """What tells that a file has changed."""
 
     size: int
@@ -31,73 +32,94 @@ class Stat:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """All documents of one look, sorted, each in one of four places.
+    """All documents of one look, sorted, each in one of five places.
 
     Attributes:
         ready: finished; take them.
         waiting: changing, or not quiet for long enough, or without an end so far.
         opened: quiet, but a program has them open. Being busy is no fault, however long it takes.
         stuck: quiet for long and still without an end: never finished.
+        empty: quiet for long and still without any content; told, and left where they are.
     """
 
-    ready: tuple[Path, ...] = ()
-    waiting: tuple[Path, ...] = ()
-    opened: tuple[Path, ...] = ()
-    stuck: tuple[Path, ...] = ()
+    ready: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+    stuck: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Seen:
+    """A file since it last changed; ``ask_at`` is the quiet after which its end is looked for again."""
+
     stat: Stat
     since: float
+    document: bool
+    ask_at: float
 
 
 class SettleTracker:
     """Remembers since when each file has been the same.
 
     Args:
-        has_end: says whether a file was written to its end; asked only about quiet files.
+        has_end: says whether a file was written to its end; asked only about quiet files, and of one
+            without an end more and more seldom.
         quiet: seconds a file must stay the same.
         patience: seconds of quiet after which a file without an end is stuck. A file that keeps growing
             is never stuck, however slowly it comes: moving it would cut it off.
     """
 
     def __init__(
-        self, has_end: Callable[[Path], bool], *, quiet: float = QUIET, patience: float = PATIENCE
+        self, has_end: Callable[[str], bool], *, quiet: float = QUIET, patience: float = PATIENCE
     ) -> None:
         self._has_end = has_end
         self._quiet = quiet
         self._patience = patience
-        self._seen: dict[Path, _Seen] = {}
+        self._seen: dict[str, _Seen] = {}
 
-    def observe(self, now: float, snapshot: Mapping[Path, Stat]) -> Look:
+    def observe(self, now: float, snapshot: Mapping[str, Stat]) -> Look:
         """Sort the files of one look.
 
         Args:
             now: seconds of a monotonic clock.
             snapshot: all regular files there are, side files included: they tell what is open.
         """
-        documents = {path: stat for path, stat in snapshot.items() if is_document(path.name, stat)}
-        self._seen = {path: self._remember(now, path, stat) for path, stat in documents.items()}
-        places: dict[str, list[Path]] = {"ready": [], "waiting": [], "opened": [], "stuck": []}
-        for path in sorted(documents):
-            places[self._place(path, now - self._seen[path].since, snapshot)].append(path)
-        return Look(**{place: tuple(paths) for place, paths in places.items()})
+        before = self._seen
+        self._seen = {
+            path: seen
+            if (seen := before.get(path)) and seen.stat == stat
+            else self._first_seen(now, path, stat)
+            for path, stat in snapshot.items()
+        }
+        side_files = frozenset(path for path in snapshot if "~" in path)
+        places: dict[str, list[str]] = {"ready": [], "waiting": [], "opened": [], "stuck": [], "empty": []}
+        for path, seen in self._seen.items():
+            if seen.document and (place := self._place(path, seen, now - seen.since, side_files)):
+                places[place].append(path)
+        return Look(**{place: tuple(sorted(paths)) for place, paths in places.items()})
 
-    def _remember(self, now: float, path: Path, stat: Stat) -> _Seen:
-        seen = self._seen.get(path)
-        return seen if seen and seen.stat == stat else _Seen(stat, now)
+    def _first_seen(self, now: float, path: str, stat: Stat) -> _Seen:
+        return _Seen(stat, now, is_document(path.rpartition(os.sep)[2]), self._quiet)
 
-    def _place(self, path: Path, quiet: float, snapshot: Mapping[Path, Stat]) -> str:
-        if quiet < self._quiet:
+    def _place(self, path: str, seen: _Seen, quiet: float, side_files: frozenset[str]) -> str | None:
+        if not seen.stat.size:
+            return "empty" if quiet >= self._patience else None
+        if quiet < seen.ask_at:
             return "waiting"
-        if any(path.with_name(lock) in snapshot for lock in lock_names(path.name)):
+        if side_files and _is_open(path, side_files):
             return "opened"
         if self._has_end(path):
             return "ready"
+        seen.ask_at = min(2 * quiet, max(self._patience, quiet))
         return "stuck" if quiet >= self._patience else "waiting"
 
 
-def is_document(name: str, stat: Stat) -> bool:
-    """Say whether a file is one that came to be filed: not a side file, a note of ours, or empty."""
-    return stat.size > 0 and not is_litter(name) and not is_reason(name)
+def _is_open(path: str, side_files: frozenset[str]) -> bool:
+    folder, _, name = path.rpartition(os.sep)
+    return any(f"{folder}{os.sep}{lock}" in side_files for lock in lock_names(name))
+
+
+def is_document(name: str) -> bool:
+    """Say whether a file is one that came to be filed: not a side file, nor a note of ours."""
+    return not is_litter(name) and not is_reason(name)

@@ -6,26 +6,28 @@ overflow, and files may be there before anybody watches.
 
 from __future__ import annotations
 
-import errno
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
-from archive.disk import ContentChangedError
 from archive.endings import has_end
-from archive.events import waking
-from archive.filing import ArchiveAwayError
-from archive.inbox import Claim, Inbox, InboxAwayError
-from archive.locks import BusyError
+from archive.events import Ear
+from archive.faults import passes, with_cause
+from archive.heartbeat import Pulse, Sign, sole_watcher
+from archive.inbox import Claim, Inbox
 from archive.outcomes import Outcome
 from archive.settling import QUIET, Look, SettleTracker
-from cardfile.errors import KeceError
+from cardfile.errors import KeceError, PassingError
 from cardfile.text import Text
 
+BATCH: Final = 64
+"""Files that are claimed and handled together, so that what they share is written once."""
 EVERY: Final = 5.0
 """Seconds between two sweeps when nothing wakes the watcher."""
 ONCE_PATIENCE: Final = 10.0
@@ -37,18 +39,39 @@ _NEVER_FINISHED: Final = Text(
     "文件没有传输完整（缺少结尾），请重新复制。",
     "The file never arrived whole (its end is missing); copy it again.",
 )
-_LATER: Final = Text("暂时无法处理，将自动重试。", "It cannot be handled now and will be tried again.")
 _FAULT: Final = Text(
     "处理时程序出错，请联系管理员。", "The program failed while handling it; tell the administrator."
 )
-_LASTING: Final = (FileNotFoundError, FileExistsError, IsADirectoryError, NotADirectoryError)
-_LASTING_NUMBERS: Final = frozenset({errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ})
 
 _log = logging.getLogger(__name__)
 
-Handle = Callable[[Claim], Outcome]
+Result = Outcome | Exception
+"""What became of one file: an outcome, or the fault that stopped it."""
 Clock = Callable[[], float]
 Rest = Callable[[float, threading.Event, threading.Event], None]
+Take = Callable[[], Claim | None]
+
+
+class Handler(Protocol):
+    """Whoever decides about claims: the desk."""
+
+    def require(self) -> None:
+        """Raise a :class:`PassingError` when nothing at all can be handled now: nothing is claimed then."""
+        ...
+
+    def handle(self, claims: Sequence[Claim]) -> Sequence[Result]:
+        """Decide about files and file them; return what became of each, in their order."""
+        ...
+
+
+class HandlerFailedError(PassingError):
+    """The program failed before it came to any single file; so no file has failed."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(
+            with_cause(Text("程序出错。", "The program failed."), cause),
+            remedy=Text("请联系管理员。", "Tell the administrator."),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,133 +83,190 @@ class Receipt:
     outcome: Outcome
 
 
-def deal_with(inbox: Inbox, claim: Claim, handle: Handle) -> Receipt:
-    """Let the desk decide about a claim and finish it; call it under the inbox's lock.
+def deal_with(inbox: Inbox, claims: Sequence[Claim], handler: Handler) -> tuple[Receipt, ...]:
+    """Let the desk decide about claims and finish them; call it under the inbox's lock.
 
     No fault gets past here, so that one bad file does not stop the others: a fault that passes leaves
-    the claim in hand for the next sweep, any other puts the file aside as failed.
+    a claim in hand for a later sweep, any other puts its file aside as failed.
     """
+    results = [_told(result, claim) for claim, result in zip(claims, _handled(claims, handler), strict=True)]
+    outcomes = inbox.finish_all(zip(claims, results, strict=True))
+    return tuple(
+        Receipt(claim.intake, claim.name, outcome) for claim, outcome in zip(claims, outcomes, strict=True)
+    )
+
+
+def _handled(claims: Sequence[Claim], handler: Handler) -> Sequence[Result]:
     try:
-        outcome = inbox.finish(claim, _decided(claim, handle))
-    except (OSError, KeceError) as error:
-        _log.warning("%s stays in hand: %s", claim.intake, error)
-        outcome = Outcome("failed", _with_cause(_LATER, error), path=str(claim.path))
-    return Receipt(claim.intake, claim.name, outcome)
+        return handler.handle(claims)
+    except PassingError as error:
+        return [error] * len(claims)
+    except Exception as error:  # noqa: BLE001 - a bug of ours must not stop the inbox
+        _log.exception("%d files stay in hand: the handler failed", len(claims))
+        return [HandlerFailedError(error)] * len(claims)
 
 
-def _decided(claim: Claim, handle: Handle) -> Outcome:
-    try:
-        return handle(claim)
-    except Exception as error:  # a bug of ours must not stop the inbox
-        if _passes(error):
-            raise
-        if isinstance(error, KeceError):
-            return Outcome("failed", Text(error.text("zh"), error.text("en")))
-        _log.exception("%s: the handler failed", claim.intake)
-        return Outcome("failed", _with_cause(_FAULT, error))
+def _told(result: Result, claim: Claim) -> Result:
+    """Return an outcome as it is, a lasting fault as an outcome, and a passing one as it is."""
+    if isinstance(result, Outcome) or passes(result):
+        return result
+    if isinstance(result, KeceError):
+        return Outcome("failed", Text(result.text("zh"), result.text("en")))
+    _log.error("%s: the handler failed", claim.intake, exc_info=result)
+    return Outcome("failed", with_cause(_FAULT, result))
 
 
-def _passes(error: Exception) -> bool:
-    """Say whether a fault goes away by itself: a full disk, a share that is away, an open file."""
-    if isinstance(error, OSError):
-        return not isinstance(error, _LASTING) and error.errno not in _LASTING_NUMBERS
-    return isinstance(error, (BusyError, ContentChangedError, ArchiveAwayError))
+@dataclass(frozen=True, slots=True)
+class _Unfinished:
+    """Handles files that never arrived whole."""
+
+    def require(self) -> None: ...
+
+    def handle(self, claims: Sequence[Claim]) -> Sequence[Result]:
+        return [Outcome("failed", _NEVER_FINISHED)] * len(claims)
 
 
-def _with_cause(text: Text, error: Exception) -> Text:
-    cause = f"{type(error).__name__}: {error}"
-    return replace(text, zh=f"{text.zh}（{cause}）", en=f"{text.en} ({cause})")
-
-
-def sweep(inbox: Inbox, handle: Handle, look: Look) -> Iterator[Receipt]:
-    """Deal with the leftovers of an earlier process, then with what one look found.
+def sweep(inbox: Inbox, handler: Handler, look: Look, left: Iterable[str]) -> Iterator[Receipt]:
+    """Deal with claims that were left behind, then with what one look found.
 
     Raises:
-        BusyError: another process holds the intake.
+        PassingError: another process holds the intake, or nothing can be handled now.
     """
-    with inbox.lock():
-        for claim in inbox.leftovers():
-            yield deal_with(inbox, claim, handle)
-        for path in look.ready:
-            yield from _take(inbox, path, handle)
-        for path in look.stuck:
-            yield from _take(inbox, path, lambda _: Outcome("failed", _NEVER_FINISHED))
+    takes: Iterator[Take] = iter(
+        [
+            *(partial(inbox.resume, intake) for intake in left),
+            *(partial(inbox.claim, Path(path)) for path in look.ready),
+        ]
+    )
+    yield from _in_batches(inbox, handler, takes)
+    yield from _in_batches(inbox, _Unfinished(), (partial(inbox.claim, Path(path)) for path in look.stuck))
 
 
-def _take(inbox: Inbox, path: Path, handle: Handle) -> Iterator[Receipt]:
+def _in_batches(inbox: Inbox, handler: Handler, takes: Iterator[Take]) -> Iterator[Receipt]:
+    """Take and handle so many at a time; where not one of them can be handled, the rest stays untouched."""
+    while some := list(islice(takes, BATCH)):
+        handler.require()
+        with inbox.lock():
+            claims = [claim for take in some if (claim := _taken(take))]
+            receipts = deal_with(inbox, claims, handler)
+        yield from receipts
+        if _nothing_goes(claims, receipts):
+            return
+
+
+def _nothing_goes(claims: Sequence[Claim], receipts: Sequence[Receipt]) -> bool:
+    """Say whether the fault is not in the files: fresh ones came, and nothing went through."""
+    fresh = any(not claim.resumed for claim in claims)
+    return fresh and all(receipt.outcome.waits for receipt in receipts)
+
+
+def _taken(take: Take) -> Claim | None:
     try:
-        claim = inbox.claim(path)
-    except OSError as error:  # open, or gone: it is looked at again
-        _log.info("%s cannot be taken now: %s", path, error)
-    else:
-        yield deal_with(inbox, claim, handle)
+        return take()
+    except (OSError, PassingError) as error:  # open, or gone: it is looked at again
+        _log.info("not taken now: %s", error)
+        return None
 
 
 def watch_once(
     inbox: Inbox,
-    handle: Handle,
+    handler: Handler,
     *,
     clock: Clock = time.monotonic,
     pause: Callable[[float], None] = time.sleep,
 ) -> tuple[Receipt, ...]:
     """Deal with all files that lie in the inbox, and return when none is left that could settle.
 
-    What a program has open, or what still grows after :data:`ONCE_LIMIT`, stays for the next run.
+    What a program has open, or what still grows after :data:`ONCE_LIMIT`, stays for the next run; what
+    was left in hand is tried once, whenever its time would come.
 
     Raises:
-        InboxAwayError: there is no inbox.
-        BusyError: another process holds the intake.
+        PassingError: there is no inbox, or another process holds the intake.
     """
     tracker = SettleTracker(has_end, patience=ONCE_PATIENCE)
+    left = [held.intake for held in inbox.in_hand()]
     receipts: list[Receipt] = []
     end = clock() + ONCE_LIMIT
     while True:
         look = tracker.observe(clock(), inbox.scan())
-        receipts += sweep(inbox, handle, look)
+        receipts += sweep(inbox, handler, look, left)
         if not look.waiting or clock() >= end:
             return tuple({receipt.intake: receipt for receipt in receipts}.values())
+        left = []
         pause(QUIET)
 
 
 def watch(
     inbox: Inbox,
-    handle: Handle,
+    handler: Handler,
     stop: threading.Event,
     *,
     report: Callable[[Receipt], None] = lambda _: None,
     clock: Clock = time.monotonic,
     rest: Rest | None = None,
 ) -> None:
-    """Look at the inbox until ``stop`` is set.
+    """Look at the inbox until ``stop`` is set; every few seconds a sign of life is written.
 
     Args:
         inbox: what to watch.
-        handle: decides about each file.
-        stop: ends the watch after the file in hand.
+        handler: decides about the files.
+        stop: ends the watch after the batch in hand.
         report: is told each receipt.
         clock: gives seconds that never go back.
         rest: waits for so many seconds, less when one of the two events, stop or wake, is set.
+
+    Raises:
+        WatcherRunningError: another watcher is at work in this office.
     """
-    tracker, wake = SettleTracker(has_end), threading.Event()
-    with waking(inbox.root, wake):
+    wake = threading.Event()
+    with sole_watcher(inbox.work), Ear(inbox.root, wake) as ear:
+        watching = _Watching(inbox, handler, report, clock, Pulse(inbox.work), ear)
         while not stop.is_set():
             wake.clear()
-            pause = _sweep_and_report(inbox, handle, tracker, report, clock())
-            (rest or _rest)(pause, stop, wake)
+            (rest or _rest)(watching.round(stop), stop, wake)
 
 
-def _sweep_and_report(
-    inbox: Inbox, handle: Handle, tracker: SettleTracker, report: Callable[[Receipt], None], now: float
-) -> float:
-    """Make one sweep and return the seconds until the next; a share that is away is waited for."""
-    try:
-        look = tracker.observe(now, inbox.scan())
-        for receipt in sweep(inbox, handle, look):
-            report(receipt)
-    except (OSError, InboxAwayError, BusyError) as error:
-        _log.warning("The inbox is looked at again later: %s", error)
-        return EVERY
-    return QUIET if look.waiting else EVERY
+@dataclass
+class _Watching:
+    """A watch at work: one round after the other."""
+
+    inbox: Inbox
+    handler: Handler
+    report: Callable[[Receipt], None]
+    clock: Clock
+    pulse: Pulse
+    ear: Ear
+    tracker: SettleTracker = field(default_factory=lambda: SettleTracker(has_end))
+    away: PassingError | OSError | None = None
+
+    def round(self, stop: threading.Event) -> float:
+        """Make one sweep and return the seconds until the next; a share that is away is waited for."""
+        began = self.clock()
+        try:
+            self.inbox.require()
+            self.ear.keep_alive(began, anew=self.away is not None)
+            look = self._swept(stop, began)
+        except (OSError, PassingError) as error:
+            _log.warning("The inbox is looked at again later: %s", error)
+            self.away = error
+            self._show(Look(), began)
+            return EVERY
+        self.away = None
+        self._show(look, began)
+        return QUIET if look.waiting else EVERY
+
+    def _swept(self, stop: threading.Event, began: float) -> Look:
+        look = self.tracker.observe(began, self.inbox.scan())
+        for receipt in sweep(self.inbox, self.handler, look, self.inbox.due()):
+            self.report(receipt)
+            self.pulse.beat_if_late(self.clock())
+            if stop.is_set():
+                break
+        return look
+
+    def _show(self, look: Look, began: float) -> None:
+        now = self.clock()
+        self.pulse.beat(now, Sign.of(look, now - began, self.ear, self.away))
 
 
 def _rest(seconds: float, stop: threading.Event, wake: threading.Event, step: float = 0.5) -> None:

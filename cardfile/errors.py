@@ -25,3 +25,7 @@ class KeceError(Exception):
             parts.append(self.remedy.in_(lang))
         message = ("" if lang == "zh" else " ").join(parts)
         return f"{self.where}: {message}" if self.where else message
+
+
+class PassingError(KeceError):
+    """A fault that goes away by itself: whatever it stopped may be tried again later as it is."""

@@ -20,7 +20,7 @@ from typing import Any, Final, Protocol, TypeVar
 from tinydb import TinyDB
 from tinydb.storages import Storage
 
-from cardfile.errors import KeceError
+from cardfile.errors import KeceError, PassingError
 from cardfile.numbering import binder_of
 from cardfile.records import Record
 from cardfile.text import Text
@@ -48,7 +48,7 @@ class BinderDamagedError(KeceError):
         )
 
 
-class BinderBusyError(KeceError):
+class BinderBusyError(PassingError):
     """Another process holds a binder's lock for too long."""
 
     def __init__(self, binder: str) -> None:

@@ -10,6 +10,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from archive.marker import mark
 from cardfile.errors import KeceError
 from cardfile.problems import listing
 from cardfile.text import Text
@@ -56,6 +57,8 @@ def found(folder: Path, settings: str = _SETTINGS) -> None:
         (folder / name).mkdir(parents=True, exist_ok=True)
     for name in OUTCOMES:
         (folder / "inbox" / name).mkdir(exist_ok=True)
+    for name in ("archive", "inbox"):
+        mark(folder / name)
     (folder / SETTINGS).write_text(settings, encoding="utf-8")
 
 

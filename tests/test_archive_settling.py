@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -12,7 +11,8 @@ import pytest
 from archive.endings import has_end
 from archive.settling import Look, SettleTracker, Stat
 
-X = Path("inbox/SYB01/回访.docx")
+FOLDER = Path("inbox/SYB01")
+X = str(FOLDER / "回访.docx")
 STAT = Stat(size=10, mtime_ns=1, inode=7)
 
 
@@ -31,8 +31,8 @@ def test_a_file_is_ready_when_it_was_the_same_for_two_seconds() -> None:
 def test_any_change_starts_the_wait_again(change: dict[str, int]) -> None:
     settle = tracker()
     settle.observe(0, {X: STAT})
-    assert settle.observe(2, {X: replace(STAT, **change)}) == Look(waiting=(X,))
-    assert settle.observe(4, {X: replace(STAT, **change)}) == Look(ready=(X,))
+    assert settle.observe(2, {X: STAT._replace(**change)}) == Look(waiting=(X,))
+    assert settle.observe(4, {X: STAT._replace(**change)}) == Look(ready=(X,))
 
 
 def test_a_file_that_went_away_and_came_back_waits_again() -> None:
@@ -44,7 +44,7 @@ def test_a_file_that_went_away_and_came_back_waits_again() -> None:
 
 @pytest.mark.parametrize("lock", ["~$回访.docx", "~$访.docx", "~$.docx", ".~回访.docx", ".~lock.回访.docx#"])
 def test_a_file_that_a_program_has_open_is_left_however_long(lock: str) -> None:
-    settle, snapshot = tracker(), {X: STAT, X.with_name(lock): STAT}
+    settle, snapshot = tracker(), {X: STAT, str(FOLDER / lock): STAT}
     settle.observe(0, snapshot)
     assert settle.observe(9999, snapshot) == Look(opened=(X,))
     assert settle.observe(9999, {X: STAT}) == Look(ready=(X,))
@@ -59,7 +59,7 @@ def test_a_quiet_file_without_an_end_is_stuck_after_long_patience() -> None:
 
 def test_a_file_that_keeps_growing_is_never_stuck() -> None:
     settle = tracker(ends=False)
-    looks = [settle.observe(second, {X: replace(STAT, size=second + 1)}) for second in range(0, 300, 30)]
+    looks = [settle.observe(second, {X: STAT._replace(size=second + 1)}) for second in range(0, 300, 30)]
     assert set(looks) == {Look(waiting=(X,))}
 
 
@@ -84,14 +84,29 @@ def test_a_file_that_keeps_growing_is_never_stuck() -> None:
 )
 def test_side_files_are_no_documents(name: str) -> None:
     settle = tracker()
-    settle.observe(0, {Path(name): STAT})
-    assert settle.observe(9, {Path(name): STAT}) == Look()
+    settle.observe(0, {str(FOLDER / name): STAT})
+    assert settle.observe(9, {str(FOLDER / name): STAT}) == Look()
+
+
+def test_an_empty_file_that_is_left_lying_is_told_and_not_taken() -> None:
+    settle, empty = tracker(), {X: STAT._replace(size=0)}
+    settle.observe(0, empty)
+    assert settle.observe(59, empty) == Look()
+    assert settle.observe(60, empty) == Look(empty=(X,))
+
+
+def test_the_end_of_a_quiet_file_is_looked_for_more_and_more_seldom() -> None:
+    asked: list[int] = []
+    settle = SettleTracker(lambda _: bool(asked.append(now)), quiet=2, patience=60)
+    for now in range(0, 70, 2):
+        settle.observe(now, {X: STAT})
+    assert asked == [2, 4, 8, 16, 32, 60, 62, 64, 66, 68]
 
 
 def test_an_empty_file_is_no_document_yet() -> None:
     settle = tracker()
-    settle.observe(0, {X: replace(STAT, size=0)})
-    assert settle.observe(9, {X: replace(STAT, size=0)}) == Look()
+    settle.observe(0, {X: STAT._replace(size=0)})
+    assert settle.observe(9, {X: STAT._replace(size=0)}) == Look()
 
 
 def zip_bytes() -> bytes:

@@ -139,7 +139,10 @@ def test_a_form_based_on_an_older_revision_is_held(office: Office, tmp_path: Pat
     office.revise(record.record_no, {"outcome": "先改了。"}, reason="更正")
     outcome = received(office, "旧.docx", fill_word(printed, {"outcome": "后改的。"}), tmp_path).outcome
     assert (outcome.kind, outcome.record_no) == ("held", record.record_no)
-    assert "依据第 1 次修订，记录已到第 2 次" in outcome.reason.zh
+    assert outcome.reason.zh == (
+        f"文件依据第 1 次修订，记录 {record.record_no} 已到第 2 次。请核对两者的差别：\r\n"
+        "字段 | 档案中的值 | 文件中的值\r\n结果与后续 | 先改了。 | 后改的。"
+    )
     assert office.show(record.record_no).values["outcome"] == "先改了。"
 
 

@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any, Final, Generic, TypeVar
 
-from cardfile.errors import KeceError
+from cardfile.errors import PassingError
 from cardfile.text import Text
 from desk.cage.limits import LIMITS, Limits, restrict_memory
 
@@ -41,7 +41,7 @@ class Lost(Enum):
     TOO_LONG = auto()
 
 
-class NoWorkerError(KeceError):
+class NoWorkerError(PassingError):
     """Child processes cannot be started at all: that is no file's fault."""
 
     def __init__(self) -> None:

@@ -1,0 +1,114 @@
+"""Looks up what is known about a file, for :mod:`desk.intake.deciding`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from archive.inbox import Claim
+from archive.ledger import Entry, Ledger
+from cardfile.forms import Form
+from cardfile.library import Library, UnknownFormError
+from cardfile.records import Record
+from cardfile.references import Directory
+from cardfile.store import Store
+from desk.intake.differences import differences
+from desk.intake.facts import Arrival, Facts
+from desk.intake.owners import Ownership
+
+
+@dataclass
+class Memory:
+    """What was filed: by the ledger, and by this batch, which the ledger does not know yet."""
+
+    ledger: Ledger
+    _filed: dict[str, Entry] = field(default_factory=dict)
+
+    def filed(self, sha256: str) -> Entry | None:
+        """Return the arrival that brought the same content and was filed."""
+        return self._filed.get(sha256) or self.ledger.filed(sha256)
+
+    def brought(self, issue: str) -> Entry | None:
+        """Return the filed arrival of the same blank."""
+        return self._filed.get(issue) or self.ledger.brought(issue)
+
+    def add(self, entry: Entry) -> None:
+        """Remember what was filed just now."""
+        for key in filter(None, (entry.sha256, entry.issue)):
+            self._filed.setdefault(key, entry)
+
+
+@dataclass
+class Looking:
+    """Looks things up in one office.
+
+    Attributes:
+        store: the cards, with what this batch has stored already laid over them.
+    """
+
+    library: Library
+    directory: Directory
+    store: Store
+    memory: Memory
+    now: Callable[[], datetime]
+
+    def facts(self, arrival: Arrival) -> Facts:
+        """Return all that a decision about a file rests on."""
+        facts = Facts(arrival, filed=self.memory.filed(arrival.claim.sha256))
+        if facts.filed and facts.filed.intake != arrival.claim.intake:
+            return facts
+        facts = replace(
+            facts, stored=self._stored_before(arrival.claim), owners=self._ownership.of(arrival.claim)
+        )
+        form = self._form(arrival)
+        return self._of_form(replace(facts, form=form), form) if form else facts
+
+    def _form(self, arrival: Arrival) -> Form | None:
+        """Return the form that a document says it is, by name or, when only its code line is left, by code."""
+        name = arrival.identity.form if arrival.identity else ""
+        try:
+            return self.library.get(name) if name else None
+        except UnknownFormError:
+            return None
+
+    def _of_form(self, facts: Facts, form: Form) -> Facts:
+        from generator.readback.interpret import interpret
+
+        reading, identity = facts.read.reading, facts.arrival.identity
+        if not reading or not identity:
+            return facts
+        record = self.store.find(identity.record_no) if identity.record_no else None
+        issued = facts.read.issued
+        snapshot = _revision(record, identity.revision, issued) if record else issued
+        values, problems = interpret(reading, form, self.directory, snapshot)
+        known = replace(facts, record=record, values=values, problems=problems)
+        if record and record.form == form.name and identity.revision != record.revision:
+            return replace(known, differences=differences(form, record, values, self.directory, self.now()))
+        return replace(known, brought=self.memory.brought(identity.issue) if identity.issue else None)
+
+    def _stored_before(self, claim: Claim) -> Record | None:
+        return self._by_source.get(claim.intake) if claim.resumed else None
+
+    @cached_property
+    def _by_source(self) -> Mapping[str, Record]:
+        """The records by the intake numbers of what brought them; asked only after an interruption."""
+        return {
+            revision.source: record
+            for binder in self.store.binders()
+            for record in self.store.records(binder)
+            for revision in record.history
+            if revision.source
+        }
+
+    @cached_property
+    def _ownership(self) -> Ownership:
+        return Ownership(self.directory.settings, self.store)
+
+
+def _revision(record: Record, number: int | None, issued: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Return the values that a document was made from: those of its revision."""
+    made_from = (revision.values for revision in record.history if revision.number == number)
+    return next(made_from, issued or record.values)

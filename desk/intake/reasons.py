@@ -1,0 +1,129 @@
+"""What the reason files and receipts say, in Chinese and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from archive.ledger import Entry
+from cardfile.forms import Form
+from cardfile.problems import Problem, listing
+from cardfile.records import Record
+from cardfile.settings import Unit
+from cardfile.text import Lang, Text
+from desk.intake.facts import Difference, Facts, Owner
+
+UNKNOWN: Final = Text(
+    "不是客册发出的表单，无法判断属于哪位客户。请确认后交给管理员登记。",
+    "This is no form handed out by kece, so it is not known whose it is. Tell the administrator.",
+)
+RESTRICTED: Final = Text("（个人信息，此处不显示）", "(personal, not shown here)")
+_HEAD: Final = Text("字段 | 档案中的值 | 文件中的值", "field | value in the archive | value in the file")
+_LINE: Final = "\r\n"
+
+
+def duplicate(path: str) -> Text:
+    """Say that the same content is filed."""
+    return Text(f"内容与已归档的文件完全相同：{path}", f"The same content is filed already: {path}")
+
+
+def returned(problems: Sequence[Problem]) -> Text:
+    """Say what must be corrected."""
+    return Text(
+        f"有 {len(problems)} 处需要改正，改好后请重新放入收件箱：{_LINE}"
+        + listing(problems, "zh").replace("\n", _LINE),
+        f"{len(problems)} place(s) to correct; then drop it into the inbox again:{_LINE}"
+        + listing(problems, "en").replace("\n", _LINE),
+    )
+
+
+def other_version(form: Form, version: int) -> Text:
+    """Say that a form is of another version."""
+    return Text(
+        f"这是「{form.title.zh}」第 {version} 版，现用第 {form.version} 版。请用现用版重新填写，或交给管理员登记。",
+        f"This is version {version} of “{form.title.en}”; version {form.version} is in use. Fill that one, "
+        "or tell the administrator.",
+    )
+
+
+def no_record(record_no: str) -> Text:
+    """Say that there is no such record."""
+    return Text(f"没有记录「{record_no}」。", f"There is no record “{record_no}”.")
+
+
+def closed(record: Record) -> Text:
+    """Say that a record is not overwritten any more."""
+    return Text(
+        f"记录 {record.record_no} 已是「{record.state}」，不能用文件覆盖；如需更改请修订。",
+        f"Record {record.record_no} is “{record.state}” and is not overwritten by a file; revise it.",
+    )
+
+
+def outdated(record: Record, revision: int | None, differences: Sequence[Difference]) -> Text:
+    """Say that somebody went ahead, and show both versions field by field."""
+    based = "?" if revision is None else revision
+    return Text(
+        f"文件依据第 {based} 次修订，记录 {record.record_no} 已到第 {record.revision} 次。"
+        f"请核对两者的差别：{_LINE}{_table(differences, 'zh')}",
+        f"The file is based on revision {based}; record {record.record_no} is at {record.revision}. "
+        f"Compare the two:{_LINE}{_table(differences, 'en')}",
+    )
+
+
+def _table(differences: Iterable[Difference], lang: Lang) -> str:
+    rows = [
+        " | ".join(_cell(text.in_(lang)) for text in (row.label, row.archived, row.arrived))
+        for row in differences
+    ]
+    none = Text("（没有差别）", "(no difference)").in_(lang)
+    return _LINE.join((_HEAD.in_(lang), *(rows or (none,))))
+
+
+def _cell(text: str) -> str:
+    return " / ".join(text.split("\n")).replace("|", "｜") or "—"
+
+
+def twice(brought: Entry) -> Text:
+    """Say that the same blank came back before."""
+    return Text(
+        f"空白表 {brought.issue} 已由记录 {brought.record_no} 使用，这份内容不同。"
+        "如为更正，请修订该记录；如为另一件事，请领用新的空白表。",
+        f"Blank {brought.issue} is used by record {brought.record_no} already, and this one differs. "
+        "Revise that record if this is a correction; take a new blank if it is another matter.",
+    )
+
+
+def whose(facts: Facts) -> Text:
+    """Say why it is not certain whom a document belongs to, and what to do."""
+    owners = facts.owners
+    if owners.unknown:
+        named = "、".join(owners.unknown)
+        why = Text(f"档案中没有「{named}」。", f"The archive knows no “{named}”.")
+    elif owners.found:
+        named = "、".join(map(_name, owners.found))
+        why = Text(f"可能属于：{named}。", f"It may belong to: {named}.")
+    else:
+        why = UNKNOWN
+    how = Text(
+        "请把文件放进收件箱中以客户编码命名的文件夹（如 SYB01/KH0001/），或在文件名中写明一个客户编码或记录编号，再放回收件箱。",
+        "Put it into a folder of the inbox named by the customer's code (SYB01/KH0001/), or write one customer code "
+        "or record number into its name, and drop it again.",
+    )
+    return Text(f"{why.zh}{_LINE}{how.zh}", f"{why.en}{_LINE}{how.en}")
+
+
+def _name(owner: Owner) -> str:
+    return owner.record.record_no if owner.record else owner.code
+
+
+def wrong_box(box: str, unit: Unit) -> Text:
+    """Remark that a form lay in another unit's drop box."""
+    return Text(
+        f"放在了 {box} 的收件箱，填报单位是 {unit.code} {unit.name}；已按填报单位归档。",
+        f"It lay in the drop box of {box}; it is of {unit.code} {unit.name} and was filed there.",
+    )
+
+
+def joined(*texts: Text) -> Text:
+    """Return texts one after the other, a line each."""
+    return Text(_LINE.join(t.zh for t in texts), _LINE.join(t.en for t in texts))

@@ -1,0 +1,128 @@
+"""The intake of an office: from a file in a drop box to what becomes of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from archive.heartbeat import Life, is_watched, read_life
+from archive.inbox import Claim, Inbox, InHand
+from archive.watcher import Receipt, Result, deal_with, watch, watch_once
+from desk.cage.read import Read
+from desk.intake.acting import Acting
+from desk.intake.facts import Arrival, Reader
+from desk.intake.looking import Memory
+from generator.foreign.kinds import Kind
+
+if TYPE_CHECKING:
+    from desk.papers import Papers
+    from desk.rooms import Rooms
+
+WAVE: Final = 16
+"""Files that are decided, stored and filed together while others are being read."""
+_KNOWN: Final = Read(Kind.UNKNOWN)
+"""Stands for a file that need not be read, because its content is filed already."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchStatus:
+    """How the watch is: whether a watcher runs, its last sign of life, and what is in hand."""
+
+    running: bool
+    life: Life | None
+    in_hand: tuple[InHand, ...]
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Takes filled forms in: read, checked, filed as records, or put aside with the reason."""
+
+    rooms: Rooms
+    papers: Papers
+    reads_with: Reader | None = None
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """The drop boxes of the office."""
+        site = self.rooms.site
+        return Inbox(site.inbox, site.work, lambda: self.rooms.now().date(), self.rooms.note)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Who reads the files: child processes, unless somebody else was named."""
+        from desk.cage.cage import ReadingCage
+
+        return self.reads_with or ReadingCage(self.rooms.library.folders)
+
+    def receive(self, files: Iterable[Path]) -> tuple[Receipt, ...]:
+        """Take copies of files that lie anywhere; the files themselves stay where they are."""
+        inbox = self.inbox
+        with self.rooms.journal.together(), inbox.lock():
+            return deal_with(inbox, [inbox.receive(path) for path in files], self)
+
+    def open_boxes(self) -> None:
+        """Make a drop box for every unit that people send forms from; an inbox that is away stays away."""
+        inbox = self.rooms.site.inbox
+        for unit in self.rooms.settings.units:
+            if unit.kind != "FUNC" and inbox.is_dir():
+                (inbox / unit.code).mkdir(exist_ok=True)
+
+    def watch_once(self) -> tuple[Receipt, ...]:
+        """Take in all that lies in the inbox."""
+        self.inbox.require()
+        self.open_boxes()
+        return watch_once(self.inbox, self)
+
+    def watch(self, stop: threading.Event, report: Callable[[Receipt], None]) -> None:
+        """Take in whatever arrives until told to stop."""
+        watch(self.inbox, self, stop, report=report)
+
+    def status(self) -> WatchStatus:
+        """Return how the watch is."""
+        work = self.rooms.site.work
+        return WatchStatus(is_watched(work), read_life(work), self.inbox.in_hand())
+
+    # -- the watcher's handler ------------------------------------------------------------------------
+
+    def require(self) -> None:
+        """Make sure that what is decided can be filed.
+
+        Raises:
+            ArchiveAwayError: the archive is not there.
+        """
+        self.rooms.archive.require()
+
+    def handle(self, claims: Sequence[Claim]) -> Sequence[Result]:
+        """Decide about files; what they become in the archive is filed before this returns."""
+        memory = Memory(self.inbox.ledger)
+        acting = Acting(self.rooms, self.papers, memory)
+        results: list[Result] = []
+        with self.rooms.journal.together():
+            for wave in _waves(self._arrivals(claims, memory)):
+                results += acting.deal_with(wave)
+        return results
+
+    def _arrivals(self, claims: Sequence[Claim], memory: Memory) -> Iterator[Arrival]:
+        """Yield the files as they are read; those whose content is filed already are not read."""
+        known = {claim.intake for claim in claims if memory.filed(claim.sha256)}
+        reads = iter(self.reader.read_all([claim.path for claim in claims if claim.intake not in known]))
+        for claim in claims:
+            yield Arrival(claim, _KNOWN if claim.intake in known else next(reads))
+
+
+def _waves(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
+    """Cut a row of files where one may depend on an earlier one: the same content, blank or record."""
+    wave: list[Arrival] = []
+    keys: set[str] = set()
+    for arrival in arrivals:
+        if wave and (len(wave) >= WAVE or arrival.keys & keys):
+            yield wave
+            wave, keys = [], set()
+        wave.append(arrival)
+        keys |= arrival.keys
+    if wave:
+        yield wave
