@@ -119,7 +119,7 @@ class FilledTable:
         """Return what a cell shows."""
         return self.block.cells.get(((row - self.repeat.row) % self.repeat.height, letters), _BLANK)
 
-    def xml(self, formula: Callable[[int, str, int], str]) -> bytes:
+    def xml(self, formula: Callable[[int, str, int], str]) -> Octets:
         """Return the finished rows.
 
         Args:
@@ -137,7 +137,7 @@ class FilledTable:
                 pieces[slot.at :: len(round_)] = numbered[slot.offset]
             else:
                 pieces[slot.at :: len(round_)] = self._slot(slot, formula)
-        return "".join(pieces).encode("latin-1")
+        return "".join(pieces)
 
     def _numbers(self, offset: int) -> list[str]:
         return list(map(repr, self.repeat.rows(self.repeat.source + offset)))

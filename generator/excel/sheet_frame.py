@@ -60,6 +60,11 @@ class Frame:
         return cls(tuple(_cut(root)))
 
     @cached_property
+    def fixed(self) -> bool:
+        """Whether nothing in the part names rows."""
+        return all(isinstance(piece, str) for piece in self.pieces)
+
+    @cached_property
     def whole(self) -> str:
         """The part as it is."""
         return text_of(self.pieces, None)

@@ -73,6 +73,14 @@ def _compiled(tree: nodes.Template, environment: TemplateEnvironment) -> Templat
     return Template.from_code(bare, bare.compile(tree), bare.make_globals(None))
 
 
+def _constant(tree: nodes.Template) -> str | None:
+    """Return what a source without tags renders to."""
+    found = list(tree.find_all(nodes.Node))
+    if not all(isinstance(node, (nodes.Output, nodes.TemplateData)) for node in found):
+        return None
+    return "".join(node.data for node in found if isinstance(node, nodes.TemplateData))
+
+
 def _self_escaping(node: nodes.Expr) -> nodes.Expr:
     if isinstance(node, nodes.TemplateData) or (isinstance(node, nodes.Filter) and node.name in _CELLS):
         return node
@@ -97,6 +105,7 @@ class Tags:
             finder = TableFinder()
             tree = finder.visit(tree)
             self.tables = tuple(finder.tables)
+            self._constant = _constant(tree)
             self._template = _compiled(tree, environment)
         except TemplateSyntaxError as error:
             raise TemplateSyntaxFault(self._place(error.lineno), verbatim(error.message)) from error
@@ -113,6 +122,8 @@ class Tags:
         Raises:
             TemplateFault: a name is missing or an expression fails; says where.
         """
+        if self._constant is not None:
+            return self._constant
         with self._explained():
             return self._template.render({**context, BUDGET: Budget(), TABLES: tables})
 

@@ -11,10 +11,9 @@ from xml.sax.saxutils import escape
 
 from generator.excel.calculation import CellValue, NotComputableError, Sight, expression
 from generator.excel.columns import column_letters, column_number
-from generator.excel.formula import LAST_ROW, Formula, Layouts, Reference, written
-from generator.excel.layout import Place
+from generator.excel.formula import LAST_ROW, Layouts, Piece, Reference, written
 from generator.excel.sheet_block import FilledTable
-from generator.excel.sheet_column import cell_value
+from generator.excel.sheet_column import Octets, cell_value, octets
 from generator.excel.sheet_fill import FilledSheet
 from generator.excel.sheet_marks import END, FORMULA, NUMBER
 
@@ -35,12 +34,13 @@ class Calculator:
     sheets: Mapping[str, FilledSheet]
     complete: bool = True
     _known: dict[tuple[str, int, str], CellValue] = field(default_factory=dict)
+    _moved: dict[tuple[str, int, int], tuple[Piece, ...]] = field(default_factory=dict)
 
     def layouts(self, sheet: str) -> Layouts:
         """Return the lookup of layouts as a formula on one sheet needs it."""
         return lambda name: found.layout if (found := self.sheets.get(name or sheet)) else None
 
-    def rows_xml(self, name: str) -> Iterator[bytes]:
+    def rows_xml(self, name: str) -> Iterator[Octets]:
         """Yield the finished rows and tables of a sheet."""
         sheet = self.sheets[name]
         found = {row: self._row_xml(name, row, xml) for row, xml in sheet.rows.items()}
@@ -50,18 +50,17 @@ class Calculator:
             )
         return (found[row] for row in sorted(found))
 
-    def _row_xml(self, name: str, row: int, xml: str) -> bytes:
+    def _row_xml(self, name: str, row: int, xml: str) -> Octets:
         if FORMULA in xml:
             xml = _FORMULA_CELL.sub(lambda cell: self._finished(name, row, cell), xml)
-        return xml.replace(NUMBER, str(row)).encode()
+        return octets(xml.replace(NUMBER, str(row)))
 
     def _finished(self, name: str, row: int, cell: re.Match[str]) -> str:
         return f"{cell[1]}>{self._formula(name, row, cell[2], int(cell[3]))}</c>"
 
     def _formula(self, name: str, row: int, column: str, number: int) -> str:
         """Return the inside of a formula's cell and, if it can be computed here, its value."""
-        sheet = self.sheets[name]
-        text = written(sheet.formulas[number].moved(self.layouts(name), sheet.place(row)))
+        text = written(self._pieces(name, row, number))
         try:
             value = self._cell(name, row, column)
         except NotComputableError:
@@ -69,6 +68,14 @@ class Calculator:
             value = None
         shown = f"<v>{value:.15g}</v>" if isinstance(value, float) else ""
         return f"<f>{escape(text)}</f>{shown}"
+
+    def _pieces(self, name: str, row: int, number: int) -> tuple[Piece, ...]:
+        """Return a formula's pieces as they are in a row."""
+        key = (name, row, number)
+        if key not in self._moved:
+            sheet = self.sheets[name]
+            self._moved[key] = sheet.formulas[number].moved(self.layouts(name), sheet.place(row))
+        return self._moved[key]
 
     def _cell(self, name: str, row: int, column: str) -> CellValue:
         key = (name, row, column)
@@ -85,7 +92,7 @@ class Calculator:
         table = sheet.table_at(row)
         if table:
             formula = table.cell(row, column).formula
-            return self._computed(name, sheet.formulas[formula or 0], sheet.place(row))
+            return self._computed(name, row, formula or 0)
         xml = sheet.rows.get(row, "")
         start = xml.find(f'<c r="{column}{NUMBER}"')
         cell = _CELL.match(xml, start) if start >= 0 else None
@@ -93,15 +100,16 @@ class Calculator:
             return None
         mark = _FORMULA.match(cell[3])
         if mark:
-            return self._computed(name, sheet.formulas[int(mark[1])], sheet.place(row))
+            return self._computed(name, row, int(mark[1]))
         return cell_value(cell[2], cell[3])
 
-    def _computed(self, name: str, formula: Formula, place: Place) -> CellValue:
-        layouts = self.layouts(name)
+    def _computed(self, name: str, row: int, number: int) -> CellValue:
+        formula = self.sheets[name].formulas[number]
+        pieces = dict(zip(formula.pieces, self._pieces(name, row, number), strict=True))
 
         def moved(reference: Reference) -> Reference:
-            found = reference.seen(layouts, place)
-            if found is None:
+            found = pieces[reference]
+            if isinstance(found, str):
                 raise NotComputableError
             return found
 

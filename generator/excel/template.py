@@ -18,6 +18,7 @@ from cardfile.text import verbatim
 from generator.engine.environment import Missing
 from generator.engine.faults import NotATemplateFault, Place, UnknownPartFault
 from generator.engine.package import Blank, DamagedPackageError, Member, Package
+from generator.excel.sheet_column import octets
 from generator.excel.sheet_frame import DECLARATION, Frame
 from generator.excel.sheet_marks import HOLE
 from generator.excel.sheet_template import SheetTags, TextTags, tag_environment
@@ -107,8 +108,8 @@ class ExcelTemplate:
         layout = calculator.sheets[name].layout
         frame = tags.sheet.source.frame.moved(tags.frame(context), layout, calculator.layouts(name))
         before, after = frame.split(HOLE)
-        start, end = (DECLARATION + before).encode(), after.encode()
-        return b"".join((start, *calculator.rows_xml(name), end))
+        start, end = octets(DECLARATION + before), octets(after)
+        return "".join((start, *calculator.rows_xml(name), end)).encode("latin-1")
 
     def _companions(
         self, sheet: Sheet, calculator: Calculator, texts: Mapping[str, bytes]

@@ -49,8 +49,8 @@ class WorkbookPart:
         Names move with their rows; when a formula could not be computed here, the program that opens the
         workbook is told to compute all of them.
         """
-        moved = any(not sheet.layout.unchanged for sheet in calculator.sheets.values())
-        if not moved and calculator.complete:
+        still = self._complete.fixed or all(sheet.layout.unchanged for sheet in calculator.sheets.values())
+        if still and calculator.complete:
             return None
         frame = self._complete if calculator.complete else self._incomplete
         return (DECLARATION + frame.moved(frame.source, _MOVED, calculator.layouts(""))).encode()
