@@ -43,9 +43,14 @@ class Repeat(NamedTuple):
     row: int
     rounds: int
 
+    @property
+    def sources(self) -> range:
+        """The template's rows that are repeated."""
+        return range(self.source, self.source + self.height)
+
     def holds(self, source: int) -> bool:
         """Whether a template row is repeated here."""
-        return self.source <= source < self.source + self.height
+        return source in self.sources
 
     def rows(self, source: int) -> range:
         """Return the rows that a template row became."""
@@ -93,7 +98,7 @@ class Layout:
             for depth in range(len(path) + 1):
                 rows[source, path[:depth]].append(row)
         for repeat in self.repeats:
-            for source in range(repeat.source, repeat.source + repeat.height):
+            for source in repeat.sources:
                 for depth in range(len(repeat.path) + 1):
                     rows[source, repeat.path[:depth]] += repeat.rows(source)
         return {key: sorted(found) for key, found in rows.items()}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from generator.excel.calculation import CellValue
@@ -92,6 +92,12 @@ def _cut(row: str, offset: int, pieces: list[Octets], slots: list[Slot]) -> None
         pieces += "", octets(after)
 
 
+@lru_cache(maxsize=8)
+def _numbers(rows: range) -> Sequence[str]:
+    """Return row numbers as they are written; the next workbook of a template often has as many rows."""
+    return tuple(map(repr, rows))
+
+
 @dataclass(frozen=True)
 class FilledTable:
     """A table in its place."""
@@ -131,16 +137,13 @@ class FilledTable:
                 round_[slot.at - 1] += self.columns[slot.number].before
                 round_[slot.at + 1] = self.columns[slot.number].after + round_[slot.at + 1]
         pieces = round_ * self.repeat.rounds
-        numbered = [self._numbers(offset) for offset in range(self.repeat.height)]
+        numbered = [_numbers(self.repeat.rows(source)) for source in self.repeat.sources]
         for slot in self.block.slots:
             if slot.mark == NUMBER:
                 pieces[slot.at :: len(round_)] = numbered[slot.offset]
             else:
                 pieces[slot.at :: len(round_)] = self._slot(slot, formula)
         return "".join(pieces)
-
-    def _numbers(self, offset: int) -> list[str]:
-        return list(map(repr, self.repeat.rows(self.repeat.source + offset)))
 
     def _slot(self, slot: Slot, formula: Callable[[int, str, int], str]) -> Sequence[Octets]:
         if slot.mark == COLUMN:

@@ -123,19 +123,19 @@ def _texts(values: Sequence[str]) -> Column | None:
     if (not plain or " " in text) and ("\r" in text or list(map(str.strip, values)) != list(values)):
         return None
     data = encoded(text if plain else legal(text))
-    if len(data) == len(text) + len(_BREAK_OCTETS[1:]) * (len(values) - 1):
-        cells = values  # nothing but the breaks took more bytes than characters
-    else:
-        cells = data.decode("latin-1").split(_BREAK_OCTETS)
-        if len(cells) != len(values):
-            return None
-    if not all(cells):
-        return Column("", "", [TEXT[0] + cell + TEXT[1] if cell else EMPTY for cell in cells])
-    return Column(*TEXT, cells)
+    # Where only the breaks are longer as bytes, the values are what is written.
+    same = len(data) - len(text) == (len(_BREAK_OCTETS) - 1) * (len(values) - 1)
+    cells = values if same else data.decode("latin-1").split(_BREAK_OCTETS)
+    if len(cells) != len(values):
+        return None
+    if all(cells):
+        return Column(*TEXT, cells)
+    before, after = TEXT
+    return Column("", "", [f"{before}{cell}{after}" if cell else EMPTY for cell in cells])
 
 
 def _numbers(cells: Sequence[str]) -> Column | None:
-    return _finite(cells) if max(map(len, cells)) <= MOST_DIGITS else None
+    return _finite(cells) if max(set(map(len, cells))) <= MOST_DIGITS else None
 
 
 def _finite(cells: Sequence[str]) -> Column | None:
