@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from jinja2 import nodes, pass_context
@@ -102,7 +101,7 @@ class Tables:
     def _values(self, names: Sequence[str], rows: Sequence[dict[str, Any]]) -> Mapping[str, Sequence[Any]]:
         """Return the values by name; a missing name is an error or, if it may be blank, None."""
         try:
-            return _by_name(names, rows)
+            return {name: [row[name] for row in rows] for name in names}
         except KeyError:
             if not self.blank or any(hasattr(dict, name) for name in names):
                 raise
@@ -111,12 +110,6 @@ class Tables:
     def _column(self, shown: Field, values: Mapping[str, Sequence[Any]], count: int) -> Column:
         found = range(1, count + 1) if shown.counted else values[shown.name]
         return column(found, shown.kind, self.writers[f"{shown.kind}_cell"], days=self.days)
-
-
-def _by_name(names: Sequence[str], rows: Sequence[dict[str, Any]]) -> Mapping[str, Sequence[Any]]:
-    if len(names) <= 1:
-        return {name: [row[name] for row in rows] for name in names}
-    return dict(zip(names, zip(*map(itemgetter(*names), rows), strict=True), strict=True))
 
 
 @pass_context
