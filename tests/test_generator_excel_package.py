@@ -27,6 +27,12 @@ class TestPackage:
         template = ExcelTemplate(saved(book_of(*LOOP)))
         assert template.fill({"rows": goods(3)}) == template.fill({"rows": goods(3)})
 
+    def test_a_workbook_part_in_which_nothing_names_a_row_keeps_its_bytes(self):
+        template = saved(book_of(*LOOP))
+        filled_ = ExcelTemplate(template).fill({"rows": goods(9)})
+        before, after = (Package.read(data)["xl/workbook.xml"].data for data in (template, filled_))
+        assert before == after
+
     def test_charts_keep_their_bytes(self):
         book = book_of(*LOOP)
         chart = BarChart()

@@ -92,7 +92,7 @@ def _cut(row: str, offset: int, pieces: list[Octets], slots: list[Slot]) -> None
         pieces += "", octets(after)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _numbers(rows: range) -> Sequence[str]:
     """Return row numbers as they are written; the next workbook of a template often has as many rows."""
     return tuple(map(repr, rows))
