@@ -82,6 +82,11 @@ class Field:
         """Whether a person fills the field."""
         return self.calculation is None and not self.by_program and not self.retired
 
+    @property
+    def attaches(self) -> bool:
+        """Whether its value names a file."""
+        return self.type in ("file", "photo")
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -130,6 +135,11 @@ class Form:
     def by_name(self) -> Mapping[str, Field]:
         """Every field by its name."""
         return {f.name: f for f in self.fields}
+
+    @cached_property
+    def attaching(self) -> tuple[Field, ...]:
+        """The fields that name files, and the tables with a column that does."""
+        return tuple(f for f in self.fields if f.attaches or any(c.attaches for c in f.columns))
 
     @property
     def label(self) -> str:

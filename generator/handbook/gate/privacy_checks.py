@@ -16,7 +16,6 @@ _KINDS: Final[Mapping[str, str]] = {
     "photo": "照片", "birthday_md": "生日", "career": "经历", "hobbies": "爱好", "family": "家庭",
 }  # fmt: skip
 """By personal field, the kind of information that the notice must have named (F26)."""
-_ATTACHED: Final = ("file", "photo")
 
 
 def consents_valid(facts: Facts) -> Iterator[Found]:
@@ -93,18 +92,14 @@ def attachments_there(facts: Facts) -> Iterator[Found]:
 
 def _files(held: Held, *, personal: bool) -> Iterator[tuple[str, str]]:
     """Yield the files a record names, with the checksums it noted; personal ones only where they are printed."""
-    for f in (f for f in held.form.fields if personal or not f.private):
+    for f in (f for f in held.form.attaching if personal or not f.private):
         value = held.values.get(f.name)
-        if value and f.type in _ATTACHED:
-            yield str(value), ""
-        elif value and f.type == "table":
-            columns = [c.name for c in f.columns if c.type in _ATTACHED]
-            yield from (
-                (str(row[name]), str(row.get("sha256") or ""))
-                for row in value
-                for name in columns
-                if row.get(name)
-            )
+        if isinstance(value, str):
+            yield value, ""
+        elif value:
+            columns = [c.name for c in f.columns if c.attaches]
+            named = ((row.get(name), row.get("sha256")) for row in value for name in columns)
+            yield from ((str(name), str(sha256 or "")) for name, sha256 in named if name)
 
 
 def _bad_file(facts: Facts, held: Held, name: str, *, missing: bool) -> Found:
