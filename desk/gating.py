@@ -6,24 +6,19 @@ costs what his own records cost.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from archive.disk import sha256_of
-from archive.manifest import read_manifest
-from archive.naming import DocumentName, safe_title
 from cardfile.errors import KeceError
 from cardfile.records import Record
 from cardfile.settings import Settings
 from cardfile.text import Text
-from desk.documents import Shelving
 from desk.refusals import ReasonMissingError, UnknownStaffError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cardfile.periods import Period
     from desk.rooms import Rooms
     from generator.handbook.gate.facts import Attachment, Facts, Signers, Violation
@@ -173,7 +168,7 @@ class Gate:
             policy=self.rooms.policy,
             today=self.rooms.now().date(),
             signers=self.signers,
-            attachment=self._attachments(book.customer),
+            attachment=self._attachment,
         )
 
     def _units_of(self, period: Period) -> UnitRecords:
@@ -185,48 +180,12 @@ class Gate:
             self._units[period] = unit_records(records, rooms.settings, rooms.library, period, today)
         return self._units[period]
 
-    def _attachments(self, customer: str) -> Callable[[str, str], Attachment]:
-        """Return what tells the state of a customer's attachments; the archive is read when first asked."""
-        kept: list[Attachments] = []
-
-        def state(name: str, sha256: str) -> Attachment:
-            if not kept:
-                folder = Shelving(self.rooms.archive, self.rooms.directory).customer_folder(customer)
-                binder = self.rooms.archive.locate(folder)
-                kept.append(Attachments(binder, read_manifest(binder)))
-            return kept[0].state(name, sha256)
-
-        return state
-
-
-@dataclass(frozen=True, slots=True)
-class Attachments:
-    """The files of a customer's folder, by their recorded checksums."""
-
-    binder: Path
-    recorded: Mapping[str, str]
-
-    def state(self, name: str, sha256: str) -> Attachment:
-        """Tell whether a file that a record names is there, with the content that was recorded.
-
-        Args:
-            name: as the record says it: the whole file name in the archive, or the short title in it.
-            sha256: what the record noted; empty when it noted none, then the manifest's counts.
-        """
-        paths = [path for path in self.recorded if _bears(path.rpartition("/")[2], name)]
-        there = [path for path in paths if (self.binder / path).is_file()]
-        if not there:
+    def _attachment(self, path: str, sha256: str) -> Attachment:
+        """Tell what became of a filed attachment, by its path in the archive and its recorded checksum."""
+        file = self.rooms.archive.locate(path)
+        if not file.is_file():
             return "missing"
-        same = any(sha256_of(self.binder / path) == (sha256 or self.recorded[path]) for path in there)
-        return "found" if same else "changed"
-
-
-def _bears(file: str, name: str) -> bool:
-    if file == name:
-        return True
-    known = DocumentName.parse(file)
-    stem, _, suffix = name.rpartition(".")
-    return known is not None and known.title == safe_title(stem) and known.suffix == f".{suffix.lower()}"
+        return "found" if sha256_of(file) == sha256 else "changed"
 
 
 def signers(settings: Settings, by: str = "") -> Signers:

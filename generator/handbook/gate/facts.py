@@ -75,7 +75,7 @@ class Facts:
         records: the customer's whole binder, with the editions that were issued.
         units: the records of the units, prepared once for all customers.
         today: the day of the check: what is due later is not missing yet.
-        attachment: tells what became of a file, by its name and the SHA-256 that the record noted.
+        attachment: tells what became of a filed file, by its path in the archive and its recorded SHA-256.
     """
 
     book: Handbook

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from cardfile.records import Record
 from cardfile.text import Text
-from generator.handbook.gate.facts import Facts, Found
+from generator.handbook.gate.facts import Attachment, Facts, Found
 from generator.handbook.model import FULL
 from generator.handbook.scope import CONSENTS, Held
 
@@ -85,9 +85,14 @@ def attachments_there(facts: Facts) -> Iterator[Found]:
     """K12: every file that a printed record names is in the archive, unchanged."""
     for held in facts.held:
         for name, sha256 in _files(held, personal=facts.book.variant == FULL):
-            state = facts.attachment(name, sha256)
+            state = _state(facts, held.record, name, sha256)
             if state != "found":
                 yield _bad_file(facts, held, name, missing=state == "missing")
+
+
+def _state(facts: Facts, record: Record, name: str, sha256: str) -> Attachment:
+    filed = [d for d in record.documents if d.name == name]
+    return facts.attachment(filed[-1].path, sha256 or filed[-1].sha256) if filed else "missing"
 
 
 def _files(held: Held, *, personal: bool) -> Iterator[tuple[str, str]]:
