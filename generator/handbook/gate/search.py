@@ -13,7 +13,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Any, Final
@@ -40,7 +40,7 @@ class Leak:
     part: str
 
 
-def personal_values(records: Iterable[Record], form: Form) -> dict[str, tuple[str, str]]:
+def personal_values(records: Sequence[Record], form: Form) -> dict[str, tuple[str, str]]:
     """Return the personal values worth looking for, with the contact and the field of each.
 
     Args:
@@ -49,16 +49,25 @@ def personal_values(records: Iterable[Record], form: Form) -> dict[str, tuple[st
     """
     private = {f.name: f.label.zh for f in form.fields if f.private}
     found: dict[str, tuple[str, str]] = {}
-    public: list[str] = []
+    for record, name, value in _values(r for r in records if r.form == form.name):
+        if name in private:
+            found |= dict.fromkeys(_texts(value), (record.record_no, private[name]))
+    if not found:
+        return {}
+    public = (v for r, name, v in _values(records) if not (r.form == form.name and name in private))
+    said = "\n".join(text for value in public for text in _texts(value))
+    return {
+        text: owner
+        for text, owner in found.items()
+        if len(text) >= _SHORTEST and not re.search(_pattern(text), said)
+    }
+
+
+def _values(records: Iterable[Record]) -> Iterator[tuple[Record, str, Any]]:
+    """Yield every stored value of every revision, with its record and its field."""
     for record in records:
         for revision in record.history:
-            for name, value in revision.values.items():
-                if record.form == form.name and name in private:
-                    found |= dict.fromkeys(_texts(value), (record.record_no, private[name]))
-                else:
-                    public.extend(_texts(value))
-    said = "\n".join(public) if found else ""
-    return {text: owner for text, owner in found.items() if len(text) >= _SHORTEST and text not in said}
+            yield from ((record, name, value) for name, value in revision.values.items())
 
 
 def _texts(value: Any) -> Iterator[str]:
