@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from cardfile.text import Text
+
 
 @dataclass(frozen=True, slots=True)
 class Slip:
@@ -25,6 +27,11 @@ class Slip:
     again_at: float = 0.0
     reason_zh: str = ""
     reason_en: str = ""
+
+    @property
+    def reason(self) -> Text:
+        """The last fault that passes."""
+        return Text(self.reason_zh, self.reason_en)
 
 
 def write_slip(path: Path, slip: Slip) -> None:
