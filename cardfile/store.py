@@ -7,6 +7,7 @@ by one rename: at any moment the old file or the new one stands there, whole.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -136,6 +137,18 @@ class Binder:
         return [self.records[number] for number in sorted(self._changed)]
 
 
+Stamp = tuple[int, int, int]
+"""What tells one state of a card file from the next without reading it: inode, time of change, size."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """One state of a card file: its stamp, and the SHA-256 of its bytes."""
+
+    stamp: Stamp
+    sha256: str
+
+
 class Store(Protocol):
     """What the rest of kece asks of a store; PostgreSQL can stand behind it as well (DESIGN 7)."""
 
@@ -163,7 +176,7 @@ class TinyStore:
     def __init__(self, cards: Path, locks: Path) -> None:
         self._cards = cards
         self._locks = locks
-        self._read: dict[str, tuple[tuple[int, int, int], dict[str, Record]]] = {}
+        self._read: dict[str, tuple[Stamp, dict[str, Record]]] = {}
 
     def binders(self) -> list[str]:
         """Return every owner that has a card file, in order."""
@@ -199,7 +212,29 @@ class TinyStore:
             yield opened
             if opened.changed:
                 self._write(binder, opened)
-                self._read[binder] = (_signature(path) or (0, 0, 0), opened.records)
+                self._read[binder] = (_stamp(path) or (0, 0, 0), opened.records)
+
+    def stamp(self, binder: str) -> Stamp | None:
+        """Return the stamp of a card file as it lies there now; None when there is none."""
+        return _stamp(self._path(binder))
+
+    def sha256(self, binder: str) -> str:
+        """Return the digest of a card file as it lies there now.
+
+        Raises:
+            FileNotFoundError: there is none.
+        """
+        return hashlib.sha256(_patiently(self._path(binder).read_bytes)).hexdigest()
+
+    def state(self, binder: str) -> CardState | None:
+        """Return the state of a card as it was read or written here last; None when it is another by now."""
+        known = self._read.get(binder)
+        state = CardState(known[0], self.sha256(binder)) if known else None
+        return state if state and state.stamp == self.stamp(binder) else None
+
+    def forget(self, binder: str) -> None:
+        """Give back the memory that a binder's records take; they are read again when they are needed."""
+        self._read.pop(binder, None)
 
     def _write(self, binder: str, opened: Binder) -> None:
         """Write all changes with one replacement of the file."""
@@ -214,11 +249,11 @@ class TinyStore:
                     table.insert(record.to_json())
 
     def _binder(self, binder: str) -> dict[str, Record]:
-        signature = _signature(self._path(binder)) if _BINDER.fullmatch(binder) else None
-        if signature is None:
+        stamp = _stamp(self._path(binder)) if _BINDER.fullmatch(binder) else None
+        if stamp is None:
             return {}
-        if self._read.get(binder, (None,))[0] != signature:
-            self._read[binder] = (signature, self._load(binder))
+        if self._read.get(binder, (None,))[0] != stamp:
+            self._read[binder] = (stamp, self._load(binder))
         return self._read[binder][1]
 
     def _load(self, binder: str) -> dict[str, Record]:
@@ -264,7 +299,7 @@ class _Once(Storage):
             self._inner.write(self._content)
 
 
-def _signature(path: Path) -> tuple[int, int, int] | None:
+def _stamp(path: Path) -> Stamp | None:
     """Return what tells one state of a file from the next; a replaced file has a new inode."""
     try:
         status = path.stat()

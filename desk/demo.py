@@ -13,7 +13,7 @@ from typing import Any, Final
 from archive.watcher import Receipt
 from cardfile.errors import KeceError
 from cardfile.text import Text
-from desk.books import BookRun
+from desk.books.outcomes import BookRun
 from desk.clerk import fill_excel, fill_word
 from desk.founding import found_sample
 from desk.office import Office

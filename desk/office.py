@@ -13,7 +13,8 @@ from desk.rooms import Rooms
 if TYPE_CHECKING:
     from archive.manifest import Finding
     from archive.watcher import Receipt
-    from desk.books import BookRun, Books
+    from desk.books.outcomes import BookRun
+    from desk.books.run import Books, Tell
     from desk.intake import Intake
     from desk.papers import Paper, Papers
     from desk.rebuilding import Rebuilt
@@ -45,7 +46,7 @@ class Office(Rooms):
     @cached_property
     def books(self) -> Books:
         """Compiles handbooks."""
-        from desk.books import Books
+        from desk.books.run import Books
 
         return Books(self, self.papers)
 
@@ -146,10 +147,17 @@ class Office(Rooms):
         return self.intake.watch_once()
 
     def handbooks(
-        self, customers: Sequence[str], period: str, variant: str = "通用版", *, plan: bool = False
+        self,
+        customers: Sequence[str],
+        period: str,
+        variant: str = "通用版",
+        *,
+        plan: bool = False,
+        jobs: int | None = None,
+        tell: Tell = lambda _count, _outcome: None,
     ) -> BookRun:
         """Compile handbooks; no customer named means all."""
-        return self.books.compile(customers, period, variant, plan=plan)
+        return self.books.compile(customers, period, variant, plan=plan, jobs=jobs, tell=tell)
 
     def verify(self) -> tuple[int, tuple[Finding, ...]]:
         """Check the archive against its manifests and against the cards, which know every document too.

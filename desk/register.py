@@ -98,6 +98,14 @@ class Register:
             tuple(Refused(index, outcome) for index, outcome in told if isinstance(outcome, tuple)),
         )
 
+    def check(self, form: Form, item: Mapping[str, Any], now: datetime) -> Checked:
+        """Return the values as :meth:`enter` would store them, or every fault of a raw record."""
+        return self._checked(form, item, self.directory(), now, form.workflow.submitted)
+
+    def enter(self, form: Form, values: Mapping[str, Any], now: datetime) -> Record | tuple[Problem, ...]:
+        """Store what :meth:`check` accepted, numbered; faults when the number is taken."""
+        return self._stored(form, {0: values}, Saving(now, form.workflow.submitted, ""))[0]
+
     def _stored(
         self, form: Form, accepted: Mapping[int, Mapping[str, Any]], saving: Saving
     ) -> dict[int, Record | tuple[Problem, ...]]:

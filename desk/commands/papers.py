@@ -11,7 +11,7 @@ from cardfile.text import Text
 from desk.shell import Shell, as_json, fail, pass_shell, record_json
 
 if TYPE_CHECKING:
-    from desk.books import BookRun
+    from desk.books.outcomes import BookRun, Failure, Outcome, Skipped
 
 
 @click.command()
@@ -92,6 +92,7 @@ def _one_document(shell: Shell, record_no: str, output: Path | None, *, json_: b
     "--variant", type=click.Choice(["通用版", "完整版"]), default="通用版", help="版本类型 / variant"
 )
 @click.option("--plan", is_flag=True, help="只显示将要编制什么 / only show what would be made")
+@click.option("--jobs", type=click.IntRange(min=1), help="进程数 / how many processes")
 @as_json
 @pass_shell
 def handbook(
@@ -102,12 +103,23 @@ def handbook(
     *,
     all_: bool,
     plan: bool,
+    jobs: int | None,
     json_: bool,
 ) -> None:
-    """编制客户信息手册 / compile customer handbooks."""
+    """编制客户信息手册；中断后重新运行即继续 / compile customer handbooks; a run that was cut off goes on when run again."""
     if all_ == bool(customers):
         raise click.UsageError(shell.label(Text("请给出客户编码或 --all。", "Name customers or give --all.")))
-    run = shell.office.handbooks(customers, period, variant, plan=plan)
+    from desk.progress import counting
+
+    with counting(shell.label(Text("编制手册", "Compiling handbooks"))) as count:
+        run = shell.office.handbooks(
+            customers,
+            period,
+            variant,
+            plan=plan,
+            jobs=jobs,
+            tell=lambda total, done: count(total, _code(done)),
+        )
     if json_:
         shell.emit(_run_json(shell, run))
     else:
@@ -147,16 +159,27 @@ def _run_json(shell: Shell, run: BookRun) -> dict[str, Any]:
     }
 
 
+def _code(outcome: Outcome | None) -> str:
+    return outcome.customer if outcome else ""
+
+
 def _tell_run(shell: Shell, run: BookRun, *, plan: bool) -> None:
     shell.lines((b.customer, b.period, f"E{b.edition:02}", *b.files) for b in run.made)
-    for skipped in (*run.skipped, *run.failed):
-        shell.say(f"{skipped.customer}: {skipped.reason.in_(shell.lang)}")
-    shell.say(
-        Text(
-            f"{'将编制' if plan else '编制'} {len(run.made)} 册，未变 {len(run.unchanged)}，跳过 {len(run.skipped)}，失败 {len(run.failed)}。",
-            f"{len(run.made)} {'to be made' if plan else 'made'}, {len(run.unchanged)} unchanged, {len(run.skipped)} skipped, {len(run.failed)} failed.",
-        )
+    for refusal in run.refused:
+        for violation in refusal.violations:
+            shell.say(f"{refusal.customer}: {violation.check} {violation.message.in_(shell.lang)}")
+    left_out: tuple[Skipped | Failure, ...] = (*run.skipped, *run.failed)
+    for left in left_out:
+        shell.say(f"{left.customer}: {left.reason.in_(shell.lang)}")
+    counted = (
+        (Text("将编制", "to be made") if plan else Text("编制", "made"), run.made),
+        (Text("未变", "unchanged"), run.unchanged),
+        (Text("跳过", "skipped"), run.skipped),
+        (Text("未通过检查", "refused"), run.refused),
+        (Text("失败", "failed"), run.failed),
     )
+    for title, found in counted:
+        shell.say(f"{len(found):>7,}  {shell.label(title)}")
 
 
 @click.command()

@@ -57,9 +57,9 @@ class FieldChange:
     revision: Revision
 
 
-def content_of_book(scope: Scope) -> tuple[Content, ...]:
+def content_of(held: Iterable[Held]) -> tuple[Content, ...]:
     """Return the list of contents of a book: everything it holds, in its order."""
-    return tuple(Content(h.record_no, h.form.name, h.revision.number, digest(h.values)) for h in scope.held)
+    return tuple(Content(h.record_no, h.form.name, h.revision.number, digest(h.values)) for h in held)
 
 
 def digest(values: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ from generator.handbook.appendix import (
     lettered,
     plan_appendices,
 )
-from generator.handbook.changes import Change, Comparison, Content, changes_of, content_of_book
+from generator.handbook.changes import Change, Comparison, Content, changes_of, content_of
 from generator.handbook.contents import headings
 from generator.handbook.department import DepartmentPart, plan_part
 from generator.handbook.distribution import next_list
@@ -33,8 +33,9 @@ from generator.handbook.overview import Overview, plan_overview
 from generator.handbook.register import Register, plan_register
 from generator.handbook.scope import CLOSED, EVENTS, MASTER, PLANS, Held, Scope, hold, in_force
 
-__all__ = ["Edition", "Handbook", "NotYetOpened", "Waiver", "plan_handbook", "record_values"]
+__all__ = ["Edition", "Handbook", "NotYetOpened", "Waiver", "contents_of", "plan_handbook", "record_values"]
 
+_BOUND = (*MASTER, *EVENTS)
 _OFFICE = (*PLANS, "consultation")
 
 
@@ -144,7 +145,7 @@ def plan_handbook(
     if customer is None:
         return NotYetOpened(customer_code, period)
     earlier = sorted((e for e in issued if e.variant == variant), key=lambda e: e.edition)
-    held = hold(records, (*MASTER, *EVENTS), period.end, library)
+    held = hold(records, _BOUND, period.end, library)
     scope = Scope(
         customer=customer,
         period=period,
@@ -159,6 +160,18 @@ def plan_handbook(
         retired=_retired(held, earlier, closed_stays),
     )
     return _book(scope, _issue(scope, earlier, compiled_by))
+
+
+def contents_of(
+    customer_code: str, period: Period, records: Sequence[Record], library: Library
+) -> tuple[Content, ...] | None:
+    """Return the list of contents that a handbook would have, or None before the customer was opened.
+
+    It equals ``held`` of the planned book: an edition that has this list already need not be made.
+    """
+    if _customer(customer_code, period, records, library) is None:
+        return None
+    return content_of(hold(records, _BOUND, period.end, library))
 
 
 def _customer(code: str, period: Period, records: Sequence[Record], library: Library) -> Held | None:
@@ -210,7 +223,7 @@ def _book(scope: Scope, issue: Issue) -> Handbook:
         parts=parts,
         appendices=lettered(plan_appendices(scope, comparison)),
         contents=tuple(headings(parts)),
-        held=content_of_book(scope),
+        held=content_of(scope.held),
         changes=changes_of(comparison) if last else (),
         checks=(),
         waivers=(),
