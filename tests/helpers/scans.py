@@ -63,7 +63,7 @@ def squeezed(it: Image.Image) -> Image.Image:
 
 def picture_file(pages: Iterable[Image.Image], kind: str, **settings: object) -> bytes:
     """A file of this kind with these pages."""
-    first, *others = pages
+    first, *others = (page.copy() for page in pages)
     more = {"save_all": True, "append_images": others} if others or kind == "PDF" else {}
     stream = io.BytesIO()
     first.save(stream, kind, **more, **settings)  # type: ignore[arg-type]
