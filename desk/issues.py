@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.acts import Act, Note, unheard
+from cardfile.errors import KeceError
+from cardfile.text import Text
 
 if TYPE_CHECKING:
     from desk.rooms import Rooms
 
 ISSUES: Final = "_issued.jsonl"
 """The file of the register, among the cards."""
-
-from cardfile.errors import KeceError
-from cardfile.text import Text
 
 
 class UnknownBlankError(KeceError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,8 @@ from click.testing import CliRunner
 from offices import DEALING, a_sample_office
 from scans import page, pdf, picture_file, turned
 
-from archive.outcomes import Outcome
 from archive.watcher import Receipt
-from cardfile.records import Document, Record
+from cardfile.records import Record
 from desk.cli import kece
 from desk.issues import Issue, UnknownBlankError
 from desk.office import Office

@@ -10,6 +10,7 @@ from typing import Any
 from cardfile.text import Text
 from generator.foreign.kinds import Kind
 from generator.reading import Reading
+from generator.scanning.model import ScannedPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Read:
         issued: the values it was handed out with, when it carries them.
         refusal: why it was not read and what to do, a full sentence.
         remarks: what people should know of it nevertheless: an ending that lies, a conversion.
+        pages: of a scan, its pages with the codes found on them.
     """
 
     kind: Kind
@@ -29,6 +31,7 @@ class Read:
     issued: Mapping[str, Any] | None = None
     refusal: Text | None = None
     remarks: tuple[Text, ...] = ()
+    pages: tuple[ScannedPage, ...] = ()
 
 
 def lying_ending(name: str, kind: Kind) -> tuple[Text, ...]:

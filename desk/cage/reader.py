@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cardfile.errors import KeceError
 from cardfile.library import Library, UnknownFormError
 from cardfile.problems import Problem
 from cardfile.text import Text
 from desk.cage.opening import MOST_BYTES, NotOpenedError, read_file
 from desk.cage.read import Read, lying_ending
 from generator.foreign.examining import Examined, examine, guessed, unread
-from generator.foreign.kinds import CONVERTIBLE, READABLE, Kind
+from generator.foreign.kinds import CONVERTIBLE, READABLE, SCANS, Kind
 from generator.foreign.sniffing import sniff_head
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class FileReader:
             return Read(Kind.NO_FILE, refusal=fault.reason)
         examined = examine(data) if size <= MOST_BYTES else _examine_head(data)
         remarks = lying_ending(path.name, examined.kind)
+        if examined.kind in SCANS and size <= MOST_BYTES:
+            return _scanned(data, Read(examined.kind, refusal=examined.refusal, remarks=remarks))
         if examined.refusal or examined.kind not in READABLE or examined.package is None:
             return Read(examined.kind, refusal=examined.refusal, remarks=remarks)
         return self._read(examined.kind, examined.package, remarks)
@@ -62,6 +65,16 @@ class FileReader:
             return self._library.get(identity.form) if identity.form else None
         except UnknownFormError:
             return None
+
+
+def _scanned(data: bytes, read: Read) -> Read:
+    """Return a scan with the codes on its pages; one whose pages cannot be looked at may still be filed as it is."""
+    from generator.scanning import read_scan
+
+    try:
+        return replace(read, pages=read_scan(data))
+    except KeceError as fault:
+        return replace(read, remarks=(*read.remarks, Text(fault.text("zh"), fault.text("en"))))
 
 
 def _examine_head(head: bytes) -> Examined:

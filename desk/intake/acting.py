@@ -26,10 +26,12 @@ from cardfile.records import Document, Record
 from cardfile.store import Store
 from cardfile.text import Text, verbatim
 from desk.intake import reasons
-from desk.intake.deciding import Aside, Attach, Decision, Enter, Resume, Return, Revise, decide
+from desk.intake.deciding import Aside, Attach, Decision, Enter, Resume, Return, Revise, SignedPapers, decide
 from desk.intake.facts import Arrival, Facts, Owner
 from desk.intake.looking import Looking, Memory
 from desk.refusals import NothingChangedError, ValuesRefusedError
+from desk.scans.deciding import OnPaper
+from desk.scans.filing import Filer
 
 if TYPE_CHECKING:
     from desk.papers import Papers
@@ -60,6 +62,17 @@ class ToFile:
     reason: Text
     issue: str | None = None
     attached: Attach | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PapersToFile:
+    """A scan whose forms are to be filed now."""
+
+    arrival: Arrival
+    paper: OnPaper
+
+
+Task = ToFile | PapersToFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +109,8 @@ class Acting:
 
     # -- deciding and storing -------------------------------------------------------------------------
 
-    def _record(self, wave: Sequence[Arrival]) -> list[ToFile | Result]:
-        results: list[ToFile | Result] = []
+    def _record(self, wave: Sequence[Arrival]) -> list[Task | Result]:
+        results: list[Task | Result] = []
         try:
             with gathered(self.rooms.store) as store:
                 desk = _Desk(self._looking(store), self._register(store), self.rooms.now)
@@ -106,12 +119,14 @@ class Acting:
             OSError,
             KeceError,
         ) as error:  # a card could not be written: nothing that rests on it may go on
-            return [error if isinstance(result, ToFile) else result for result in results]
+            return [error if isinstance(result, Task) else result for result in results]
         return results
 
     def _looking(self, store: Store) -> Looking:
         rooms = self.rooms
-        return Looking(rooms.library, rooms.register.directory(store), store, self.memory, rooms.now)
+        return Looking(
+            rooms.library, rooms.register.directory(store), store, self.memory, rooms.now, self.papers.issues
+        )
 
     def _register(self, store: Store) -> Register:
         rooms = self.rooms
@@ -119,19 +134,21 @@ class Acting:
 
     # -- filing ---------------------------------------------------------------------------------------
 
-    def _file(self, results: Sequence[ToFile | Result]) -> list[Result]:
+    def _file(self, results: Sequence[Task | Result]) -> list[Result]:
         try:
             with self.rooms.archive.together() as shelf:
                 shelved = [
-                    _guarded(partial(self._shelved, shelf, each)) if isinstance(each, ToFile) else each
+                    _guarded(partial(self._shelved, shelf, each)) if isinstance(each, Task) else each
                     for each in results
                 ]
             self._note([note for each in shelved if isinstance(each, Shelved) for note in each.notes])
         except (OSError, KeceError) as error:  # a manifest or a card could not be written
-            return [error if isinstance(result, ToFile) else result for result in results]
+            return [error if isinstance(result, Task) else result for result in results]
         return [each.outcome if isinstance(each, Shelved) else each for each in shelved]
 
-    def _shelved(self, shelf: Shelf, task: ToFile) -> Shelved:
+    def _shelved(self, shelf: Shelf, task: Task) -> Shelved:
+        if isinstance(task, PapersToFile):
+            return self._signed(shelf, task)
         if task.attached:
             return self._attached(shelf, task, task.attached)
         evidence = self._original(shelf, task)
@@ -163,6 +180,14 @@ class Acting:
         shelving = self.papers.shelving
         filed = shelf.file(content, shelving.place(form, record), shelving.name(form, record, ".docx"))
         return ToNote(record.record_no, Document(filed.path, filed.sha256, record.revision), filed.replaced)
+
+    def _signed(self, shelf: Shelf, task: PapersToFile) -> Shelved:
+        claim, read = task.arrival.claim, task.arrival.read
+        filer = Filer(self.rooms.library, self.papers.shelving)
+        taken = filer.take(shelf, claim.path, read.kind.ending, task.paper, resumed=claim.resumed)
+        outcome = replace(taken.outcome, reason=_with_remarks(taken.outcome.reason, read.remarks))
+        copies = (copy for copy in taken.copies if not copy.known)
+        return Shelved(outcome, tuple(ToNote(c.record_no, c.document, c.moved) for c in copies))
 
     def _attached(self, shelf: Shelf, task: ToFile, attach: Attach) -> Shelved:
         where, name = self._place_of(task, attach)
@@ -215,11 +240,11 @@ class _Desk:
     register: Register
     now: Callable[[], datetime]
 
-    def stored(self, arrival: Arrival) -> ToFile | Outcome:
+    def stored(self, arrival: Arrival) -> Task | Outcome:
         facts = self.looking.facts(arrival)
         return self._done(facts, decide(facts))
 
-    def _done(self, facts: Facts, decision: Decision) -> ToFile | Outcome:
+    def _done(self, facts: Facts, decision: Decision) -> Task | Outcome:  # noqa: PLR0911 - one each
         match decision:
             case Aside(outcome):
                 return outcome
@@ -231,6 +256,8 @@ class _Desk:
                 return self._revised(facts.arrival, decision)
             case Resume(record, issue):
                 return self._to_file(facts.arrival, record, issue)
+            case SignedPapers(paper):
+                return PapersToFile(facts.arrival, paper)
             case Attach(owner):
                 reason = _with_remarks(verbatim(_number(owner)), facts.arrival.read.remarks)
                 return ToFile(facts.arrival, self._record_of(owner), reason, attached=decision)

@@ -14,6 +14,7 @@ places of it are not clear or not valid                      returned, with comm
 shows a record                                               filed: the record's next revision
 a blank that came back before with other content             held, naming the record of the first
 a blank                                                      filed: a new record
+a scan of our forms, by their codes                          filed: the signed copy of each form's record
 anything else whose record is certain from its name          filed beside the record and attached to it
 anything else whose customer is certain                      filed among the customer's attachments
 the rest                                                     held: a person decides; nothing is guessed
@@ -36,6 +37,7 @@ from cardfile.records import Record
 from cardfile.text import Text
 from desk.intake import reasons
 from desk.intake.facts import Facts, Owner
+from desk.scans.deciding import OnPaper
 from generator.foreign.examining import unread
 from generator.foreign.kinds import CONVERTIBLE, PICTURES, READABLE, Kind
 
@@ -75,6 +77,13 @@ class Attach:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedPapers:
+    """Decision: each form within a scan to its record, as its signed copy."""
+
+    paper: OnPaper
+
+
+@dataclass(frozen=True, slots=True)
 class Return:
     """Decision: back to its author, with what is wrong."""
 
@@ -90,7 +99,7 @@ class Aside:
     outcome: Outcome
 
 
-Decision = Enter | Revise | Resume | Attach | Return | Aside
+Decision = Enter | Revise | Resume | Attach | SignedPapers | Return | Aside
 Rule = Callable[[Facts], Decision | None]
 Sort = Literal["form", "scan", "other"]
 
@@ -189,6 +198,11 @@ def new_record(facts: Facts) -> Decision | None:
     return Enter(facts.form, facts.values, identity.issue) if facts.form and identity else None
 
 
+def signed_papers(facts: Facts) -> Decision | None:
+    """A scan of our forms is their signed copies (:mod:`desk.scans.deciding`)."""
+    return SignedPapers(facts.paper) if facts.paper else None
+
+
 def attachment(facts: Facts) -> Decision | None:
     """Any other document is filed where it certainly belongs; what may run is not filed."""
     suffix = _archived_suffix(facts)
@@ -211,7 +225,7 @@ FORM: Final[tuple[Rule, ...]] = (
 )
 RULES: Final[Mapping[Sort, Sequence[Rule]]] = {
     "form": (*FIRST, *FORM, attachment),
-    "scan": (*FIRST, attachment),
+    "scan": (*FIRST, signed_papers, attachment),
     "other": (*FIRST, attachment),
 }
 

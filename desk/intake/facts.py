@@ -16,6 +16,7 @@ from cardfile.text import Text
 from desk.cage.read import Read
 
 if TYPE_CHECKING:
+    from desk.scans.deciding import OnPaper
     from generator.reading import Identity
 
 
@@ -43,7 +44,11 @@ class Arrival:
     def keys(self) -> frozenset[str]:
         """What no two files of a wave may share, because the later one depends on the earlier one's end."""
         identity = self.identity
-        named = (identity.issue, identity.record_no) if identity else ()
+        papers = (
+            *([identity] if identity else ()),
+            *(code for page in self.read.pages for code in page.codes),
+        )
+        named = (name for paper in papers for name in (paper.issue, paper.record_no))
         return frozenset(filter(None, (self.claim.sha256, *named)))
 
 
@@ -101,6 +106,7 @@ class Facts:
         values, problems: the raw values of the form, and what is not clear in them.
         differences: how it differs from its record; looked for only when it is based on an old revision.
         owners: whom its folder and its name mean.
+        paper: what becomes of the forms whose codes a scan shows.
     """
 
     arrival: Arrival
@@ -113,6 +119,7 @@ class Facts:
     problems: tuple[Problem, ...] = ()
     differences: tuple[Difference, ...] = ()
     owners: Owners = field(default_factory=Owners)
+    paper: OnPaper | None = None
 
     @property
     def read(self) -> Read:

@@ -18,6 +18,8 @@ from cardfile.store import Store
 from desk.intake.differences import differences
 from desk.intake.facts import Arrival, Facts
 from desk.intake.owners import Ownership
+from desk.issues import IssueBook
+from desk.scans.looking import Lookup
 
 
 @dataclass
@@ -54,6 +56,7 @@ class Looking:
     store: Store
     memory: Memory
     now: Callable[[], datetime]
+    issues: IssueBook
 
     def facts(self, arrival: Arrival) -> Facts:
         """Return all that a decision about a file rests on."""
@@ -63,6 +66,8 @@ class Looking:
         facts = replace(
             facts, stored=self._stored_before(arrival.claim), owners=self._ownership.of(arrival.claim)
         )
+        if arrival.read.pages:
+            facts = replace(facts, paper=self._papers.on(arrival.read.pages))
         form = self._form(arrival)
         return self._of_form(replace(facts, form=form), form) if form else facts
 
@@ -102,6 +107,14 @@ class Looking:
             for revision in record.history
             if revision.source
         }
+
+    @cached_property
+    def _papers(self) -> Lookup:
+        return Lookup(self.library, self.store, self.issues, self._brought)
+
+    def _brought(self, issue: str) -> str | None:
+        entry = self.memory.brought(issue)
+        return entry.record_no if entry else None
 
     @cached_property
     def _ownership(self) -> Ownership:

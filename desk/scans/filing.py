@@ -46,6 +46,11 @@ class FiledCopy:
     moved: str | None
 
     @property
+    def record_no(self) -> str:
+        """The number of the record."""
+        return self.copy.record.record_no
+
+    @property
     def known(self) -> bool:
         """Whether the record noted it before."""
         return self.document in self.copy.record.documents

@@ -97,6 +97,9 @@ CONVERTIBLE: Final[dict[Kind, str]] = {
 }
 """Kinds that LibreOffice turns into one that is read, and into which."""
 
+SCANS: Final = frozenset({Kind.PDF, Kind.JPEG, Kind.PNG, Kind.TIFF})
+"""Kinds that are looked through for the codes of our papers."""
+
 PICTURES: Final = frozenset(
     {Kind.PDF, Kind.JPEG, Kind.PNG, Kind.TIFF, Kind.BMP, Kind.GIF, Kind.WEBP, Kind.HEIC}
 )
