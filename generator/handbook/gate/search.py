@@ -11,7 +11,6 @@ three characters must stand alone, between marks or punctuation, because it may 
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,10 +24,11 @@ from cardfile.records import Record
 _SHORTEST: Final = 2
 _STANDING_ALONE: Final = 4
 """Characters from which on a value may be part of a longer text."""
-_END_OF_TEXT: Final = re.compile(
-    r"</(?:\w+:)?(?:p|tc|tr|si|row|property|values)>|<(?:\w+:)?(?:tab|br)\b[^>]*>"
-)
-_TAG: Final = re.compile(r"<[^>]*>")
+_SHOWN: Final = re.compile(r"</(?:w:)?(?:p|tc|si|row|property|values)>|<w:(?:tab|br)\b|>[^<]+")
+"""What a reader sees of a part: pieces of text, and the tags that end one."""
+_WIDE: Final = ("utf-16-le", "utf-16-be")
+_REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
+_ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -86,14 +86,27 @@ def leaks(content: bytes, values: Mapping[str, tuple[str, str]]) -> tuple[Leak, 
     """Return where personal values stand in a finished file; empty when there are none to look for."""
     if not values:
         return ()
-    pattern = re.compile("|".join(_pattern(text) for text in sorted(values, key=len, reverse=True)))
-    spellings = _spellings(values)
-    found = {
-        Leak(*values[text], part)
-        for part, data in _parts(content)
-        for text in _found_in(data, pattern, spellings)
-    }
+    found = {Leak(*values[text], part) for part, data in _parts(content) for text in _found_in(data, values)}
     return tuple(sorted(found))
+
+
+def _found_in(data: bytes, values: Iterable[str]) -> Iterator[str]:
+    views = tuple(_views(data))
+    for text in values:
+        # Looking for the plain text first is many times faster than the expression, and it is rarely there.
+        if any(text in view and re.search(_pattern(text), view) for view in views):
+            yield text
+
+
+def _views(data: bytes) -> Iterator[str]:
+    """Yield what a part says: as it is written, as it is shown, in UTF-16, with JSON's escapes resolved."""
+    written = data.decode("utf-8", errors="replace")
+    yield unescape(written) if "&" in written else written
+    yield unescape("".join("\n" if piece[0] == "<" else piece[1:] for piece in _SHOWN.findall(written)))
+    if b"\0" in data or _REPLACED in written:
+        yield from (data[first:].decode(codec, errors="replace") for first in (0, 1) for codec in _WIDE)
+    if "\\u" in written:
+        yield _ESCAPED.sub(lambda found: chr(int(found[1], 16)), written)
 
 
 def _pattern(text: str) -> str:
@@ -102,23 +115,6 @@ def _pattern(text: str) -> str:
     before = r"(?<!\w)" if alone else r"(?<![0-9A-Za-z-])" if text[0].isascii() else ""
     after = r"(?!\w)" if alone else r"(?![0-9A-Za-z-])" if text[-1].isascii() else ""
     return before + re.escape(text) + after
-
-
-def _spellings(values: Iterable[str]) -> dict[bytes, str]:
-    """Return how else a value may be written than in UTF-8: UTF-16, and escaped in JSON."""
-    spelled: dict[bytes, str] = {}
-    for text in (text for text in values if len(text) >= _STANDING_ALONE or not text.isascii()):
-        for data in (text.encode("utf-16-le"), text.encode("utf-16-be"), json.dumps(text)[1:-1].encode()):
-            spelled.setdefault(data, text)
-    return {data: text for data, text in spelled.items() if data != text.encode()}
-
-
-def _found_in(data: bytes, pattern: re.Pattern[str], spellings: Mapping[bytes, str]) -> Iterator[str]:
-    written = data.decode("utf-8", errors="replace")
-    shown = unescape(_TAG.sub("", _END_OF_TEXT.sub("\n", written)))
-    for text in (unescape(written), shown):
-        yield from (match[0] for match in pattern.finditer(text))
-    yield from (text for spelling, text in spellings.items() if spelling in data)
 
 
 def _parts(content: bytes, outer: str = "") -> Iterator[tuple[str, bytes]]:
