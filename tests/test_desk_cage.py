@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from hostile import CASES, Case
+from hostile import CASES
+from hostile_case import Case
 from libreoffice import SavedAgain
 from needs import needs
 from office_files import docx, related, with_field, xlsx
@@ -189,6 +191,13 @@ class TestWorker:
     def test_a_child_that_cannot_start_is_no_files_fault(self):
         with pytest.raises(NoWorkerError, match="cannot be started"):
             Worker(answering, Limits(start=0)).ask("who")
+
+    @posix
+    def test_a_child_that_was_ended_while_it_waited_costs_no_file(self, worker: Worker):
+        first = worker.ask("who")
+        os.kill(first, signal.SIGKILL)
+        os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
+        assert isinstance(worker.ask("who"), int)
 
     def test_a_closed_worker_starts_again_when_asked(self, worker: Worker):
         first = worker.ask("who")

@@ -74,7 +74,7 @@ class Worker(Generic[Question, Answer]):
         Raises:
             NoWorkerError: no child can be started.
         """
-        _, connection = self._child = self._child or self._started()
+        connection = self._connection()
         try:
             connection.send(question)
             answer: Answer | Lost = self._answer(connection)
@@ -83,6 +83,13 @@ class Worker(Generic[Question, Answer]):
         if isinstance(answer, Lost):
             self.close()
         return answer
+
+    def _connection(self) -> Connection:
+        """Return the way to a child that lives: one may have been ended while it waited."""
+        if self._child and not self._child[0].is_alive():
+            self.close()
+        _, connection = self._child = self._child or self._started()
+        return connection
 
     def _answer(self, connection: Connection) -> Answer | Lost:
         if not connection.poll(self.limits.seconds):
