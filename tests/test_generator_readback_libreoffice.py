@@ -12,7 +12,7 @@ from needs import needs
 from strategies import stored
 
 from cardfile.library import Library
-from generator.carriers import custom_properties
+from generator.carriers import code_line, custom_properties
 from generator.context import Printer
 from generator.drawing.scaffold_word import draw_form
 from generator.readback import read_back
@@ -28,7 +28,7 @@ AROUND = dict.fromkeys(
 ) | {
     "record_no": "TS-KH0001-2026-0001",
     "identifier": "TS-KH0001-2026-0001@9",
-    "code_line": "TS-KH0001-2026-0001 · r9 · K",
+    "code_line": code_line("TS-KH0001-2026-0001", 9),
 }
 RAW: dict[str, Any] = {
     "unit_code": "SYB01",

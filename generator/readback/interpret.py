@@ -17,7 +17,7 @@ from cardfile.problems import Problem
 from cardfile.references import Directory
 from generator.context import Printer
 from generator.readback.pen_hints import is_empty, squeezed
-from generator.readback.problems import not_of_this_form, unclear_ticks
+from generator.readback.problems import column_lost, not_of_this_form, unclear_ticks
 from generator.readback.ticks import ticked_options
 from generator.readback.word_text import trimmed
 from generator.reading import Reading
@@ -126,9 +126,17 @@ class _Interpreter:
     def _rows(self, table: Field, raw: Any) -> Any:
         if not isinstance(raw, Sequence) or isinstance(raw, str):
             return None if isinstance(raw, str) and is_empty(raw, "text") else raw
+        self.problems += self._lost_columns(table, raw)
         issued = _IssuedRows(self.snapshot.get(table.name) or (), self.printed.get(table.name) or ())
         rows = [self._row(table, row, i, issued) for i, row in enumerate(raw)]
         return [row for row in rows if row]
+
+    def _lost_columns(self, table: Field, rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
+        """Return the columns that no row shows any more while the record has values in them."""
+        shown = {name for row in rows for name in row}
+        stored = {name for row in self.snapshot.get(table.name) or () for name in row}
+        lost = (c for c in table.columns if c.typed and c.name in stored - shown)
+        return [column_lost(f"{table.name}.{c.name}", c.label) for c in lost] if rows else []
 
     def _row(self, table: Field, raw: Mapping[str, Any], index: int, issued: _IssuedRows) -> dict[str, Any]:
         known = {c.name: c for c in table.columns}

@@ -24,7 +24,7 @@ _BY_TYPE: Final = {
     "percent": ("%", "％"),
     "photo": (PHOTO_HINT,),
 }
-_BLANKS: Final = re.compile(r"[\s\u200b\ufeff]+")
+_BLANKS: Final = re.compile(r"[\s\u00ad\u200b\ufeff]+")
 _RULES: Final = str.maketrans("", "", "_＿")
 
 

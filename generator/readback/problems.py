@@ -116,6 +116,59 @@ def uneven_row(field: str) -> Problem:
     )
 
 
+def nameless_value(label: str) -> Problem:
+    """Return the problem of a value whose label is none of the form's, and has lost its mark."""
+    return Problem(
+        "",
+        Text(
+            f"「{_quoted(label)}」不是表单上的项目，旁边填的内容不知道属于哪一项，请恢复原来的项目名称",
+            f"“{_quoted(label)}” is no field of the form, so nobody knows what is filled in beside it; restore its label",
+        ),
+    )
+
+
+def column_lost(field: str, label: Text) -> Problem:
+    """Return the problem of a table whose column is gone while its record has values in it."""
+    return Problem(
+        field,
+        Text("这一列在文件中找不到，请恢复原来的表头", "the column is not found; restore its heading"),
+        label,
+    )
+
+
+def column_added(field: str, heading: str) -> Problem:
+    """Return the problem of a filled column that the form does not have."""
+    return Problem(
+        field,
+        Text(
+            f"表格里多了一列「{_quoted(heading)}」，不知道属于哪一项，请恢复原来的表头",
+            f"the table has a column “{_quoted(heading)}” that the form does not know; restore the headings",
+        ),
+    )
+
+
+def rows_apart(field: str) -> Problem:
+    """Return the problem of a table whose lower rows stand apart, without a header."""
+    return Problem(
+        field,
+        Text(
+            "这个表被拆成了两段，下面一段没有表头，请合为一个表",
+            "the table was cut in two; join its lower rows to it",
+        ),
+    )
+
+
+def wrong_check_character(line: str) -> Problem:
+    """Return the problem of a code line that somebody has changed."""
+    return Problem(
+        "",
+        Text(
+            f"编号行「{line}」的校验字符不对，可能被改动，请核对这是哪一份",
+            f"the check character of “{line}” is wrong; it may have been changed; check which document it is",
+        ),
+    )
+
+
 def unclear_ticks(field: str, text: str, label: Text) -> Problem:
     """Return the problem of a tick list that does not tell which options are meant."""
     return Problem(

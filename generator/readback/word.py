@@ -17,11 +17,14 @@ from cardfile.problems import Problem
 from generator.engine.zipfiles import ForeignZip
 from generator.readback.pen_hints import is_empty
 from generator.readback.problems import (
+    column_added,
     doubled_member,
     label_twice,
     multiplied_text,
+    nameless_value,
     not_ours,
     outside_control,
+    rows_apart,
     tag_twice,
 )
 from generator.readback.ticks import printed_options, ticked_options
@@ -29,7 +32,8 @@ from generator.readback.word_controls import SIGN_PARTS, Control, box_problems, 
 from generator.readback.word_file import UnreadableWord, open_word
 from generator.readback.word_grid import Cell
 from generator.readback.word_identity import identity_of
-from generator.readback.word_lists import joined
+from generator.readback.word_lists import cells_of, joined
+from generator.readback.word_losses import losses
 from generator.readback.word_page import SEPARATOR, WordPage
 from generator.readback.word_text import trimmed
 from generator.reading import Identity, Reading
@@ -82,7 +86,12 @@ class _Reader:
         for group, parts in self.page.parts.items():
             values[group], problems = joined(parts)
             self.problems += problems
+            self.problems += (column_added(group, heading) for part in parts for heading in part.strays)
+            self.problems += (
+                Problem(path, lost) for path, cell in cells_of(parts) for lost in losses(cell, None)
+            )
         self.problems += box_problems(self.page.body)
+        self.problems += (*map(nameless_value, self.page.strays(values)), *map(rows_apart, self.page.apart))
         return values
 
     def _controls(self) -> dict[str, Control]:
@@ -92,6 +101,7 @@ class _Reader:
 
     def _value(self, key: str, control: Control | None) -> object:
         cell = self._cell(key, control)
+        self._look_for_losses(key, cell.element if cell else control.element if control else None)
         raw = self._cell_text(key, cell, control) if cell else control.raw_text if control else ""
         if is_empty(raw, self.page.type_of(key)):
             return ""
@@ -99,6 +109,11 @@ class _Reader:
         holder = cell.element if cell else control.element if control else None
         ticked = ticked_options(text, self._options(key, text, holder))
         return text if ticked is None else _one_or_many(ticked)
+
+    def _look_for_losses(self, key: str, holder: Element | None) -> None:
+        kind = None if SEPARATOR in key else self.page.type_of(key)
+        if holder is not None:
+            self.problems += (Problem(key, lost) for lost in losses(holder, kind))
 
     def _options(self, key: str, text: str, holder: Element | None) -> Collection[str]:
         """Return what a tick list offers, nothing for a field that is none."""

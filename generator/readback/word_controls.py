@@ -72,6 +72,11 @@ def has_boxes(cell: Element) -> bool:
     return any(control.find(_CHECKBOX) is not None for control in _controls(cell))
 
 
+def has_control(cell: Element) -> bool:
+    """Tell whether a cell holds any content control."""
+    return next(cell.iter(CONTROL), None) is not None
+
+
 def single_text(cell: Element) -> str | None:
     """Return the text that LibreOffice 7 has multiplied in a cell, None when it has not.
 

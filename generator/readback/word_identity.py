@@ -8,12 +8,13 @@ that contradicts another is told, because someone may have filled one record's f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from cardfile.problems import Problem
-from cardfile.text import Text
-from generator.readback.problems import contradicting_identity
+from generator.carriers import check_character
+from generator.readback.identity_copies import Copy, contradictions
+from generator.readback.problems import wrong_check_character
 from generator.readback.word_file import WordFile, elements
 from generator.readback.word_names import PARAGRAPH
 from generator.readback.word_text import text_of, trimmed
@@ -27,17 +28,13 @@ PREFIX: Final = "fc."
 _IDENTIFIER: Final = re.compile(
     r"KECE:(?P<number>[\w#-]+):(?P<revision>\d*):\w|(?P<at>[\w#-]+)@(?P<kept>\d+)|(?P<issue>B-\d+)"
 )
-_RECORD_LINE: Final = re.compile(r"(?P<record_no>[\w#-]+) · r(?P<revision>\d+) · \w")
-_BLANK_LINE: Final = re.compile(r"(?P<form>[A-Z]{2,3}) (?P<version>\d+)(?:\.\d+)? · (?P<issue>[\w-]+) · \w")
+_RECORD_LINE: Final = re.compile(r"(?P<record_no>[\w#-]+) · r(?P<revision>\d+) · (?P<check>\w)")
+_BLANK_LINE: Final = re.compile(
+    r"(?P<form>[A-Z]{2,3}) (?P<version>\d+)(?:\.\d+)? · (?P<issue>[\w-]+) · (?P<check>\w)"
+)
 _SIGN: Final = "·"
 """Stands in every code line and in few other paragraphs; a page has hundreds."""
 _ISSUE: Final = re.compile(r"B-\d+")
-_COMPARED: Final[Mapping[str, Text]] = {
-    "record_no": Text("编号", "record numbers"),
-    "issue": Text("发放号", "issue numbers"),
-    "revision": Text("修订次数", "revisions"),
-}
-Copy = Mapping[str, str]
 
 
 def identity_of(document: WordFile) -> tuple[Identity, tuple[Problem, ...]]:
@@ -45,16 +42,13 @@ def identity_of(document: WordFile) -> tuple[Identity, tuple[Problem, ...]]:
 
     Where only a code is left, ``Identity.form`` is the form's code (``TS``), which finds it as well.
     """
+    line = _code_line(document.body)
     copies = [
         {key: text for key, text in copy.items() if text}
-        for copy in (
-            _of_properties(document.custom),
-            _of_identifier(document.core),
-            _of_code_line(document.body),
-        )
+        for copy in (_of_properties(document.custom), _of_identifier(document.core), _of_code_line(line))
     ]
     known = {key: text for copy in reversed(copies) for key, text in copy.items()}
-    return _identity(known), tuple(_contradictions(copies))
+    return _identity(known), (*contradictions(copies), *_wrong_check(line))
 
 
 def _identity(known: Copy) -> Identity:
@@ -79,13 +73,6 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() else None
 
 
-def _contradictions(copies: Sequence[Copy]) -> Iterator[Problem]:
-    for key, what in _COMPARED.items():
-        said = list(dict.fromkeys(copy[key] for copy in copies if key in copy))
-        if len(said) > 1:
-            yield contradicting_identity(what, said[0], said[1])
-
-
 def _of_properties(custom: Element | None) -> Copy:
     return {
         element.get("name", "").removeprefix(PREFIX): "".join(map(str, element.itertext("{*}*"))).strip()
@@ -105,12 +92,21 @@ def _of_identifier(core: Element | None) -> Copy:
     return {}
 
 
-def _of_code_line(body: Element) -> Copy:
-    for paragraph in body.iter(PARAGRAPH):
-        if _SIGN not in "".join(map(str, paragraph.itertext())):
-            continue
-        text = trimmed(text_of(paragraph))
-        match = _RECORD_LINE.fullmatch(text) or _BLANK_LINE.fullmatch(text)
-        if match:
-            return match.groupdict()
-    return {}
+def _code_line(body: Element) -> re.Match[str] | None:
+    """Return the visible line of code as it is read, None when it is gone."""
+    signed = (p for p in body.iter(PARAGRAPH) if _SIGN in "".join(map(str, p.itertext())))
+    texts = (trimmed(text_of(paragraph)) for paragraph in signed)
+    matches = (_RECORD_LINE.fullmatch(text) or _BLANK_LINE.fullmatch(text) for text in texts)
+    return next(filter(None, matches), None)
+
+
+def _of_code_line(line: re.Match[str] | None) -> Copy:
+    return {key: text for key, text in line.groupdict().items() if key != "check"} if line else {}
+
+
+def _wrong_check(line: re.Match[str] | None) -> Iterator[Problem]:
+    """Yield a problem when the line's last character does not fit the others: somebody changed it."""
+    if line:
+        *said, check = line.groupdict().values()
+        if check_character(":".join(said)) != check.upper():
+            yield wrong_check_character(line[0])

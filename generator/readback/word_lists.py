@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cardfile.forms import Field
 from cardfile.problems import Problem
 from generator.readback.pen_hints import is_empty
 from generator.readback.problems import differing_key_column, uneven_row
 from generator.readback.word_grid import Cell, Row
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
 
 _SEPARATOR: Final = "__"
 _NUMBER_HEADING: Final = "序号"
@@ -58,11 +61,13 @@ class Part:
 
     Attributes:
         heads: the headings by column.
+        strays: headings of filled columns that the form does not have.
     """
 
     group: str
     lines: tuple[Line, ...]
     heads: Mapping[str, Cell] = field(default_factory=dict)
+    strays: tuple[str, ...] = ()
 
 
 def plain_label(text: str) -> str:
@@ -70,24 +75,48 @@ def plain_label(text: str) -> str:
     return text.translate(_LABEL_LITTER)
 
 
-def marked_header(row: Row) -> Header | None:
-    """Return the header a row is, when all its cells bear bookmarks of one group."""
-    names = [_column_mark(cell) for cell in row if plain_label(cell.text) != _NUMBER_HEADING]
-    groups = {name.partition(_SEPARATOR)[0] for name in names}
-    if len(groups) != 1 or "" in names:
+def marked_header(row: Row, tables: Sequence[Field] | None = None) -> Header | None:
+    """Return the header a row is, when its cells bear bookmarks of one group.
+
+    Args:
+        row: a row of any table.
+        tables: the form's tables; then a heading may have lost its bookmark, or be none of the form's.
+            Without them every heading must have its own.
+    """
+    names = [_column_mark(cell) for cell in row]
+    groups = {name.partition(_SEPARATOR)[0] for name in names if name}
+    if len(groups) != 1:
         return None
-    columns = tuple(_column_mark(cell).partition(_SEPARATOR)[2] for cell in row)
-    return Header(groups.pop(), row, columns)
+    group = groups.pop()
+    if tables is None:
+        whole = all(names[i] or plain_label(cell.text) == _NUMBER_HEADING for i, cell in enumerate(row))
+        return Header(group, row, tuple(name.partition(_SEPARATOR)[2] for name in names)) if whole else None
+    worded = next((_columns_by_label(table) for table in tables if table.name == group), None)
+    if worded is None:
+        return None
+    columns = (
+        n.partition(_SEPARATOR)[2] or worded.get(_heading_word(c), "")
+        for n, c in zip(names, row, strict=True)
+    )
+    return Header(group, row, tuple(columns))
 
 
 def worded_header(row: Row, tables: Iterable[Field]) -> Header | None:
     """Return the header a row is by its words, when every heading is a column's label."""
-    headings = [plain_label(cell.text).partition("（")[0] for cell in row]
+    headings = [_heading_word(cell) for cell in row]
     for table in tables:
-        names = {plain_label(column.label.zh).partition("（")[0]: column.name for column in table.columns}
+        names = _columns_by_label(table)
         if len(row) > 1 and set(headings) <= {*names, _NUMBER_HEADING}:
             return Header(table.name, row, tuple(names.get(heading, "") for heading in headings))
     return None
+
+
+def _columns_by_label(table: Field) -> dict[str, str]:
+    return {plain_label(column.label.zh).partition("（")[0]: column.name for column in table.columns}
+
+
+def _heading_word(cell: Cell) -> str:
+    return plain_label(cell.text).partition("（")[0]
 
 
 def _column_mark(cell: Cell) -> str:
@@ -99,7 +128,25 @@ def lines_below(header: Header, rows: Sequence[Row]) -> Part:
     lines = [_line(header, row) for row in _body(rows) if not _repeats(header, row) and not _says_none(row)]
     if lines and next(iter(lines[-1].texts.values()), "") == _TOTAL:
         lines.pop()
-    return Part(header.group, tuple(lines), _cells(zip(header.columns, header.cells, strict=True)))
+    heads = _cells(zip(header.columns, header.cells, strict=True))
+    return Part(header.group, tuple(lines), heads, tuple(_strays(header, list(_body(rows)))))
+
+
+def _strays(header: Header, rows: Sequence[Row]) -> Iterator[str]:
+    """Yield the headings of filled columns that are none of the form's; the numbers of rows are none."""
+    for i, (column, head) in enumerate(zip(header.columns, header.cells, strict=True)):
+        filled = any(row[i].text for row in rows if len(row) == len(header.cells))
+        if not column and filled and plain_label(head.text) != _NUMBER_HEADING:
+            yield head.text
+
+
+def rows_without_header(header: Header, rows: Sequence[Row]) -> bool:
+    """Tell whether a table is the lower half of the one before it: as wide, filled, and without any mark."""
+    return (
+        any(cell.text for row in rows for cell in row)
+        and all(len(row) == len(header.cells) for row in rows)
+        and not any(cell.marks for row in rows for cell in row)
+    )
 
 
 def body_length(rows: Sequence[Row]) -> int:
@@ -126,7 +173,7 @@ def _repeats(header: Header, row: Row) -> bool:
 def _line(header: Header, row: Row) -> Line:
     if len(row) == len(header.cells):
         under = tuple(zip(header.columns, row, strict=True))
-        return Line(_by_column(under), cells=_cells(under))
+        return Line(_by_column(under), any(cell.continued for cell in row), _cells(under))
     at_all = [(_heading(header, cell), cell) for cell in row]
     aligned = all(at is not None and header.cells[at].span >= cell.span for at, cell in at_all if cell.text)
     placed = [(header.columns[at], cell) for at, cell in at_all if at is not None]
@@ -170,6 +217,15 @@ def filled_rows(parts: Sequence[Part]) -> Iterator[tuple[Line, ...]]:
     """Yield the rows of a group that say anything: what each part shows of one, in the order of the page."""
     rows = zip_longest(*(part.lines for part in parts), fillvalue=Line({}))
     return (lines for lines in rows if any(lines))
+
+
+def cells_of(parts: Sequence[Part]) -> Iterator[tuple[str, Element]]:
+    """Yield the cells of a group's filled rows, each with the field that problems name it by."""
+    for number, lines in enumerate(filled_rows(parts), 1):
+        for line in lines:
+            yield from (
+                (f"{parts[0].group}[{number}].{column}", cell.element) for column, cell in line.cells.items()
+            )
 
 
 def _joined_row(lines: Sequence[Line]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -12,21 +12,26 @@ from typing import TYPE_CHECKING, Final
 from cardfile.forms import Field, Form
 from cardfile.text import Text, verbatim
 from generator.carriers import MARK, column_bookmark, label_bookmark, part_bookmark
-from generator.readback.word_controls import SIGN_PARTS, Control, field_controls
+from generator.readback.word_controls import SIGN_PARTS, Control, field_controls, has_control
 from generator.readback.word_grid import Cell, Row, tables
 from generator.readback.word_lists import (
+    Header,
     Part,
     body_length,
     lines_below,
     marked_header,
     plain_label,
+    rows_without_header,
     worded_header,
 )
+from generator.readback.word_names import TABLE
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 SEPARATOR: Final = "__"
+_SELDOM_DRAWN: Final = frozenset({"confidentiality", "reviewed", "approved"})
+"""Fields that stand in a page's head, or only where somebody signs."""
 _SIGN_LABELS: Final = {"意见": "opinion", "签字": "name", "日期": "date"}
 
 
@@ -40,6 +45,7 @@ class WordPage:
         worded: the same where a label is known by its words only.
         parts: the drawn tables of each group.
         labels: the printed labels by key.
+        apart: the groups whose table was cut in two.
     """
 
     body: Element
@@ -48,10 +54,16 @@ class WordPage:
     worded: dict[str, list[Cell]] = field(default_factory=lambda: defaultdict(list))
     parts: dict[str, list[Part]] = field(default_factory=lambda: defaultdict(list))
     labels: dict[str, str] = field(default_factory=dict)
+    _pairs: list[tuple[Cell, Cell]] = field(default_factory=list)
+    apart: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        above: Header | None = None
         for rows in tables(self.body, _full_names(self.form)):
-            self._scan(rows)
+            below = self._scan(rows)
+            if above and not below and rows_without_header(above, rows):
+                self.apart.append(above.group)
+            above = below
 
     @property
     def marked(self) -> bool:
@@ -84,16 +96,22 @@ class WordPage:
 
     # -- finding ----------------------------------------------------------------------------------
 
-    def _scan(self, rows: Sequence[Row]) -> None:
-        at = 0
+    def _scan(self, rows: Sequence[Row]) -> Header | None:
+        """Find the places of one table; return the header that its last rows stand under."""
+        at, labelled, last = 0, [], None
         while at < len(rows):
-            header = marked_header(rows[at]) or worded_header(rows[at], self._tables)
+            header = marked_header(rows[at], self._tables) or worded_header(rows[at], self._tables or ())
             at += 1
             if header:
                 self.parts[header.group].append(lines_below(header, rows[at:]))
                 at += body_length(rows[at:])
+                last = header
             else:
+                last = None
+                labelled.append(rows[at - 1])
                 self._find_labels(rows[at - 1])
+        self._pairs += (pair for row in labelled for pair in pairwise(row))
+        return last
 
     def _find_labels(self, row: Row) -> None:
         for label, value in pairwise(row):
@@ -105,14 +123,36 @@ class WordPage:
                 if self._has_value(key):
                     (self.beside if label.marks else self.worded)[key].append(value)
 
+    def strays(self, shown: Collection[str]) -> list[str]:
+        """Return the labels beside a value that no field has, when a field of the form has no place.
+
+        Args:
+            shown: the fields that were found.
+        """
+        lost = self.form and {f.name for f in self.form.typed_fields()} - {*shown} - _SELDOM_DRAWN
+        head = next(self.body.iter(TABLE), None)
+        pairs = (pair for pair in self._pairs if next(pair[0].element.iterancestors(TABLE)) is not head)
+        return [label.text for label, value in pairs if self._is_stray(label, value)] if lost else []
+
+    def _is_stray(self, label: Cell, value: Cell) -> bool:
+        filled = any(map(str.isalpha, label.text)) and value.text and not label.continued
+        known = label.marks or value.marks or has_control(label.element) or has_control(value.element)
+        return bool(filled and not known) and not {plain_label(c.text) for c in (label, value)} & self._words
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """Every label that the form prints, those of calculated fields and signatures included."""
+        fields = self.form.fields if self.form else ()
+        return frozenset((*(plain_label(f.label.zh) for f in fields), *_SIGN_LABELS))
+
     def _has_value(self, key: str) -> bool:
         """Tell whether a value stands beside a label: not beside a heading, nor a signature's main label."""
         _, _, part = key.partition(SEPARATOR)
         return part in SIGN_PARTS if part else bool(key) and self.type_of(key) != "sign"
 
     @cached_property
-    def _tables(self) -> tuple[Field, ...]:
-        return tuple(f for f in self.form.fields if f.type == "table") if self.form else ()
+    def _tables(self) -> tuple[Field, ...] | None:
+        return tuple(f for f in self.form.fields if f.type == "table") if self.form else None
 
     @cached_property
     def _names_by_label(self) -> Mapping[str, str]:
