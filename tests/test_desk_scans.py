@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from scans import page, pdf, picture_file, turned
 
 from archive.watcher import Receipt
 from cardfile.records import Record
+from desk.clerk import fill_word
 from desk.cli import kece
 from desk.issues import Issue, UnknownBlankError
 from desk.office import Office
@@ -189,6 +192,35 @@ def test_an_outdated_paper_is_the_signed_copy_of_its_revision(office: Office):
     assert office.show(record.record_no).signed == 2
 
 
+def _killed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    "step", ["archive.filing.Shelf.file", "desk.register.Register.attach", "archive.inbox.Inbox.finish_all"]
+)
+def test_a_scan_that_was_in_hand_when_the_process_was_killed_is_finished(
+    office: Office, monkeypatch: pytest.MonkeyPatch, step: str
+):
+    """Killed while the second form is filed, before the cards know of any, and before the ledger does."""
+    scan = pdf(page(code(office, VISIT)), page(code(office, COMPLAINT)))
+    with monkeypatch.context() as patch:
+        patch.setattr(step, _after_the_first() if step.endswith("Shelf.file") else _killed)
+        with pytest.raises(KeyboardInterrupt):
+            received(office, "一叠.pdf", scan)
+    (receipt,) = Office(office.site.root, today=office.today).watch_once()
+    assert receipt.outcome.kind == "filed"
+    assert [len(signed_copies(office.show(number))) for number in (VISIT, COMPLAINT)] == [1, 1]
+    assert office.verify()[1] == ()
+
+
+def _after_the_first() -> Callable[..., object]:
+    from archive.filing import Shelf
+
+    file, calls = Shelf.file, count()
+    return lambda *args: file(*args) if next(calls) == 0 else _killed()
+
+
 # -- blanks filled with the pen -------------------------------------------------------------------------
 
 
@@ -208,6 +240,16 @@ def test_a_pen_filled_blank_waits_for_typing_and_then_is_the_signed_copy(office:
     outcome = received(office, "手填.pdf", scan).outcome
     assert (outcome.kind, outcome.record_no) == ("filed", record.record_no)
     assert office.show(record.record_no).signed == 1
+
+
+def test_a_blank_that_came_in_as_a_file_and_then_signed_on_paper_is_the_signed_copy_of_its_record(
+    office: Office,
+):
+    blank = office.blank("WL", customer="KH0001", department="D01")
+    record_no = received(office, "填好.docx", fill_word(blank.content, DEALING)).outcome.record_no
+    outcome = received(office, "签字.pdf", pdf(page(blank_qr_text("WL", 1, "B-000001")))).outcome
+    assert (outcome.kind, outcome.record_no) == ("filed", record_no)
+    assert office.show(record_no or "").signed == 1
 
 
 def test_a_blank_of_another_office_is_held(office: Office):

@@ -78,7 +78,16 @@ def _print(folder: Path) -> None:
 
 def _pages(folder: Path, name: str) -> list[Image.Image]:
     """The first two pages of a paper at 200 dpi."""
-    command = ["pdftoppm", "-r", str(DPI), "-gray", "-l", "2", str(folder / f"{name}.pdf"), str(folder / name)]
+    command = [
+        "pdftoppm",
+        "-r",
+        str(DPI),
+        "-gray",
+        "-l",
+        "2",
+        str(folder / f"{name}.pdf"),
+        str(folder / name),
+    ]
     subprocess.run(command, check=True, timeout=60)
     pages = []
     for path in sorted(folder.glob(f"{name}-*.pgm")):
@@ -106,7 +115,13 @@ def test_a_complaint_ticket_is_read_however_it_was_spoiled(printed: Printed, spo
 def test_a_pile_in_mixed_order_and_turned_about_falls_into_its_forms(printed: Printed):
     complaint, visit = printed.record(RECORDS[0]), printed.record(RECORDS[1])
     blank = next((code, pages) for code, pages in printed.forms.items() if code.form == "TS")
-    pile = [turned(180)(visit[1][0]), visit[1][1], *blank[1], noisy(turned(91)(complaint[1][0])), complaint[1][1]]
+    pile = [
+        turned(180)(visit[1][0]),
+        visit[1][1],
+        *blank[1],
+        noisy(turned(91)(complaint[1][0])),
+        complaint[1][1],
+    ]
     expected = (Sheet(visit[0], (1, 2)), Sheet(blank[0], (3, 4)), Sheet(complaint[0], (5, 6)))
     assert split(read_scan(pdf(*pile))) == expected
     assert split(read_scan(picture_file(pile, "TIFF", compression="tiff_lzw"))) == expected
@@ -128,7 +143,12 @@ def test_the_printed_code_is_as_large_as_it_must_be_with_its_quiet_zone(printed:
         _, (page, *_) = printed.record(record_no)
         (found,) = zxingcpp.read_barcodes(page)
         corner = found.position
-        left, right, top, bottom = corner.top_left.x, corner.top_right.x, corner.top_left.y, corner.bottom_left.y
+        left, right, top, bottom = (
+            corner.top_left.x,
+            corner.top_right.x,
+            corner.top_left.y,
+            corner.bottom_left.y,
+        )
         assert (right - left) / MM == pytest.approx(18.5, abs=0.4)
         assert (bottom - top) / MM == pytest.approx(18.5, abs=0.4)
         quiet = round(3.5 * 0.74 * MM)
