@@ -97,8 +97,9 @@ def _copies(cell: Element) -> Iterator[list[str]]:
     """Yield the texts of neighbouring controls of one alias."""
     controls = [c for c in _controls(cell) if c.find(_CHECKBOX) is None and _cell_of(c) is cell]
     for alias, group in groupby(controls, lambda control: _property(control, "alias")):
-        texts = [trimmed(_content_text(control)) for control in group]
-        if alias and len(texts) >= _COPIES and any(texts):
+        same = list(group)
+        texts = [trimmed(_content_text(c)) for c in same] if alias and len(same) >= _COPIES else []
+        if any(texts):
             yield texts
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _TEXTS: Final = (f"{W}t", f"{MATH}t")
 _RUN: Final = f"{W}r"
 _ENDING: Final = frozenset((PARAGRAPH, CELL, ROW, TABLE))
+_RUN_PROPERTIES, _HIDDEN, _FONTS = f"{W}rPr", f"{W}vanish", f"{W}rFonts"
 _SYMBOL: Final = f"{W}sym"
 _BREAKS: Final = {
     f"{W}br": "\n",
@@ -93,14 +94,16 @@ def _is_struck(row: Element) -> bool:
 
 
 def _is_hidden(run: Element) -> bool:
-    hidden = run.find(f"{W}rPr/{W}vanish")
+    properties = run.find(_RUN_PROPERTIES)
+    hidden = properties.find(_HIDDEN) if properties is not None else None
     return hidden is not None and hidden.get(VAL, "1") not in ("0", "false", "off")
 
 
 def _seen(text: Element, run: Element) -> str:
     """Return a text, its characters of symbol fonts made the ticks that they show."""
     written = text.text or ""
-    fonts = run.find(f"{W}rPr/{W}rFonts")
+    properties = run.find(_RUN_PROPERTIES)
+    fonts = properties.find(_FONTS) if properties is not None else None
     ticks = _TICK_FONTS.get(fonts.get(f"{W}ascii", "").lower(), {}) if fonts is not None else {}
     return "".join(_shown(ord(char), ticks) for char in written) if ticks else written
 
