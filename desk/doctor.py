@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from cardfile.errors import KeceError
-from cardfile.text import Text
+from cardfile.text import Text, verbatim
 from desk.site import Site, find_office, shipped
 
 _PACKAGES: Final = ("cardfile", "generator", "archive", "desk")
@@ -68,12 +67,14 @@ def _speed() -> Sign:
 
 
 def _libreoffice() -> Sign:
-    found = shutil.which("soffice") or shutil.which("libreoffice")
+    from generator.soffice import find_soffice
+
+    found = find_soffice()
     cost = Text(
-        "未安装 LibreOffice：不能转 PDF，其他功能不受影响",
-        "LibreOffice is not installed: no PDF; nothing else is affected",
+        "未安装 LibreOffice：不能转 PDF，也不能读取 .doc、.xls、.rtf、.odt、.ods；其他功能不受影响",
+        "LibreOffice is not installed: no PDF, and .doc, .xls, .rtf, .odt, .ods are not read; nothing else is affected",
     )
-    return Sign("libreoffice", bool(found), Text(found, found) if found else cost, needed=False)
+    return Sign("libreoffice", found is not None, verbatim(found) if found else cost, needed=False)
 
 
 def _data(kind: str) -> Sign:
