@@ -12,7 +12,7 @@ Action = Literal[
     "record.revise",
     "record.advance",
     "record.attach",
-    "record.detach",
+    "record.refile",
     "record.purge",
     "record.rebuild",
     "record.lost",

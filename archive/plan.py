@@ -15,8 +15,6 @@ from typing import Final
 from archive.naming import PATH_ROOM, DocumentName, checked_component, name_key, utf16_length
 
 OLD_VERSIONS: Final = "90_旧版"
-TRASH: Final = "回收站"
-"""Where discarded documents lie, with a manifest of their own."""
 _RESTRICTED: Final = ("(受限)", "（受限）")
 """End the name of a folder with access rights of its own (G.4)."""
 
@@ -54,8 +52,13 @@ class Place:
 
 def old_versions_of(path: str) -> str:
     """Return where older versions of a path go; those of a restricted folder stay under its access rights."""
+    return f"{restricted_top(path)}{OLD_VERSIONS}"
+
+
+def restricted_top(path: str) -> str:
+    """Return the restricted folder that a path lies in, with a slash; empty when it lies in none."""
     top = path.split("/", maxsplit=1)[0]
-    return f"{top}/{OLD_VERSIONS}" if top.endswith(_RESTRICTED) else OLD_VERSIONS
+    return f"{top}/" if top.endswith(_RESTRICTED) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ __all__ = ["Shared", "placeholders", "read_form", "read_shared"]
 
 _FORM_KEYS: Final = (
     "form", "id", "code", "version", "title", "owner", "number", "confidentiality", "workflow", "customer",
-    "department", "key", "folder", "restricted", "short", "note", "sections",
+    "department", "key", "folder", "restricted", "short", "note", "permanent", "sections",
 )  # fmt: skip
 _FORM_NEEDS: Final = ("form", "id", "code", "version", "title", "owner", "number", "folder", "sections")
 _OWNERS: Final = ("customer", "unit", "either")
@@ -85,6 +85,7 @@ class _Reading:
             sections=self._sections(members.get("sections"), header, flow),
             folder=word_of("folder"),
             restricted=word_of("restricted"),
+            permanent=r.scalar(members.get("permanent"), bool, "permanent", False),
             short=word_of("short"),
             note=r.text(members.get("note"), "note"),
             source=r.path,

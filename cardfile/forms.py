@@ -106,6 +106,7 @@ class Form:
         key: the pattern of the ``code`` that the program gives to master data: ``KH{serial:04}``.
         folder, short: where its documents are filed and what their file names say.
         restricted: the folder instead, while a record holds personal values (domain G.4).
+        permanent: its documents cannot be discarded (001 Art 25).
     """
 
     name: str
@@ -121,6 +122,7 @@ class Form:
     sections: tuple[Section, ...]
     folder: str
     restricted: str = ""
+    permanent: bool = False
     key: str = ""
     short: str = ""
     note: Text | None = None

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 DocumentKind = Literal["document", "original", "signed", "attachment"]
 """What kece made, what came in as it came, the scan of the signed paper, or a file that its values name."""
+
+
+TRASH: Final = "回收站"
+"""The folder of a binder in which discarded documents lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,11 @@ class Document:
     name: str = ""
 
     @property
+    def discarded(self) -> bool:
+        """Whether it lies in the trash."""
+        return TRASH in self.path.split("/")
+
+    @property
     def file_name(self) -> str:
         """The last part of the path, which stays when the file is moved."""
         return self.path.rpartition("/")[2]
@@ -101,12 +110,14 @@ class Record:
     @property
     def document(self) -> Document | None:
         """The newest document that kece made."""
-        return next((d for d in reversed(self.documents) if d.kind == "document"), None)
+        return next((d for d in reversed(self.documents) if d.kind == "document" and not d.discarded), None)
 
     @property
     def signed(self) -> int | None:
         """The newest revision of which a signed copy is filed; None when there is no signed copy."""
-        return max((d.revision for d in self.documents if d.kind == "signed"), default=None)
+        return max(
+            (d.revision for d in self.documents if d.kind == "signed" and not d.discarded), default=None
+        )
 
     def revised(
         self, values: Mapping[str, Any], *, state: str, at: datetime, by: str, reason: str, source: str = ""
@@ -130,8 +141,17 @@ class Record:
         kept = tuple(d for d in self.documents if d.path != document.path)
         if moved:
             name = moved.rpartition("/")[2]
-            kept = tuple(replace(d, path=moved) if d.file_name == name else d for d in kept)
+            kept = tuple(
+                replace(d, path=moved) if d.file_name == name and not d.discarded else d for d in kept
+            )
         return replace(self, documents=(*kept, document))
+
+    def with_path(self, path: str, now: str | None) -> Record:
+        """Return the record with one of its documents in another place; with None, without it."""
+        kept = (d for d in self.documents if now or d.path != path)
+        return replace(
+            self, documents=tuple(replace(d, path=now or "") if d.path == path else d for d in kept)
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as the store keeps it."""

@@ -22,6 +22,7 @@ _MODULES: Final = {
     "papers": ("blank", "document", "handbook", "report"),
     "intake": ("receive", "watch"),
     "keeping": ("verify", "journal", "rebuild"),
+    "trash": ("trash", "contact"),
     "house": ("init", "doctor", "demo"),
 }
 COMMANDS: Final = {name: module for module, names in _MODULES.items() for name in names}

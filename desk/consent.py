@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -18,20 +18,32 @@ WITHDRAWN: Final = "已撤回"
 def withdrawn(
     form: Form, consent: Record, binder: Binder, library: Library, now: datetime
 ) -> Iterable[Record]:
-    """Yield the contacts whose personal values go because their consent was withdrawn (domain B.28, F26).
+    """Yield the records whose personal values go because consent was withdrawn (domain B.28, F26)."""
+    contact = withdrawing(form, consent, binder.records.get)
+    if contact is None or contact.values.get("consent_level") == WITHDRAWN:
+        return
+    reason = f"同意已撤回（{consent.record_no}）"
+    yield from purged(contact, binder, library, now, by=consent.current.by, reason=reason)
+
+
+def withdrawing(form: Form, consent: Record, find: Callable[[str], Record | None]) -> Record | None:
+    """Return the contact who withdraws consent by a record, None when it says nothing of the kind."""
+    if form.name != "consent" or not consent.values.get("withdrawn_on"):
+        return None
+    return find(str(consent.values.get("contact")))
+
+
+def purged(
+    contact: Record, binder: Binder, library: Library, now: datetime, *, by: str, reason: str
+) -> Iterable[Record]:
+    """Yield a contact without personal values, and the change records that told of them.
 
     The values leave every revision of the contact; what remains is that something was there.
     """
-    if form.name != "consent" or not consent.values.get("withdrawn_on"):
-        return
-    contact = binder.records.get(str(consent.values.get("contact")))
-    if contact is None or contact.values.get("consent_level") == WITHDRAWN:
-        return
     private = [f for f in library.get(contact.form).fields if f.private]
     cleared = contact.without({f.name for f in private})
     values = {**cleared.values, "consent_level": WITHDRAWN}
-    reason = f"同意已撤回（{consent.record_no}）"
-    yield cleared.revised(values, state=cleared.state, at=now, by=consent.current.by, reason=reason)
+    yield cleared.revised(values, state=cleared.state, at=now, by=by, reason=reason)
     words = {word for f in private for word in (f.name, f.label.zh)}
     for record in binder.records.values():
         if record.form == "change" and record.values.get("target") == contact.record_no:

@@ -78,8 +78,12 @@ class Office(Rooms):
     def revise(
         self, record_no: str, changes: Mapping[str, Any], *, reason: str, by: str | None = None
     ) -> Record:
-        """Store a new revision of a record."""
-        return self.register.revise(record_no, changes, self.now(), reason=reason, by=by)
+        """Store a new revision of a record; when it withdraws consent, what shows the purged values goes too."""
+        from desk.purging import destroy_after_withdrawal
+
+        record = self.register.revise(record_no, changes, self.now(), reason=reason, by=by)
+        destroy_after_withdrawal(self, self.papers, record)
+        return record
 
     def advance(self, record_no: str, state: str, *, by: str | None = None, reason: str = "") -> Record:
         """Move a record to another state."""

@@ -19,8 +19,8 @@ from archive.acts import Act
 from archive.disk import beside, sha256_of, swap_folder
 from archive.manifest import files_below
 from archive.naming import DocumentName
-from archive.plan import OLD_VERSIONS, TRASH
-from cardfile.records import Document, Record
+from archive.plan import OLD_VERSIONS
+from cardfile.records import TRASH, Document, Record
 from desk.carrying import restored_record
 from desk.intake import ORIGINAL
 from desk.issues import restore_issues
@@ -99,7 +99,7 @@ class Found:
     @property
     def age(self) -> tuple[bool, int]:
         """What sorts the files of one revision, the one that counts last."""
-        return OLD_VERSIONS not in self.path.split("/"), (self.name and self.name.version) or 0
+        return {OLD_VERSIONS, TRASH}.isdisjoint(self.path.split("/")), (self.name and self.name.version) or 0
 
 
 def rebuild_cards(rooms: Rooms, tell: Callable[[str], None]) -> Rebuilt:
@@ -148,11 +148,9 @@ def _write(cards: Path, site: Site, records: Iterable[Record]) -> None:
 
 
 def _found(root: Path, tell: Callable[[str], None]) -> Iterator[Found]:
-    """Yield the files of an archive that may belong to a record; what was thrown away does not."""
     for path in files_below(root):
-        if TRASH not in path.split("/"):
-            tell(path)
-            yield _looked_at(root, path)
+        tell(path)
+        yield _looked_at(root, path)
 
 
 def _looked_at(root: Path, path: str) -> Found:

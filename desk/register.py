@@ -11,7 +11,7 @@ from archive.acts import Action, Note, unheard
 from cardfile.cleaning import folded
 from cardfile.forms import Form
 from cardfile.library import Library
-from cardfile.numbering import next_code, next_number, owner_of
+from cardfile.numbering import next_code, owner_of
 from cardfile.problems import Problem
 from cardfile.records import Document, Record
 from cardfile.references import Directory, Shelf
@@ -19,12 +19,11 @@ from cardfile.settings import Settings
 from cardfile.store import Binder, Store
 from cardfile.text import Text
 from cardfile.validation import Checked, validate
-from desk.consent import withdrawn
+from desk.consent import purged, withdrawn
 from desk.journaling import of_document, of_record
+from desk.moves import check_move, check_number
 from desk.refusals import (
-    MoveRefusedError,
     NothingChangedError,
-    NumberChangedError,
     ReasonMissingError,
     UnknownRecordError,
     UnknownStaffError,
@@ -220,7 +219,7 @@ class Register:
         """
 
         def decide(form: Form, record: Record) -> tuple[str, Mapping[str, Any]]:
-            _check_move(form, record, state, reason)
+            check_move(form, record, state, reason)
             signature = form.workflow.states[state].sign
             signed = {"name": by, "date": now.date().isoformat(), "opinion": reason}
             return state, {signature: signed} if signature and by else {}
@@ -247,7 +246,7 @@ class Register:
             values = self._revalidated(form, {**record.values, **changes}, now, state, record_no)
             if state == record.state and values == dict(record.values):
                 raise NothingChangedError(record_no)
-            _check_number(form, record, values)
+            check_number(form, record, values)
             self._check_staff(by)
             by = by or str(values.get("prepared_by", ""))
             changed = record.revised(values, state=state, at=now, by=by, reason=reason, source=source)
@@ -280,6 +279,30 @@ class Register:
             raise ValuesRefusedError(record_no, checked.problems)
         return self._completed(form, checked.values)
 
+    def purge(self, record_no: str, now: datetime, *, by: str, reason: str) -> None:
+        """Remove the personal values of a contact from every revision (domain E.4).
+
+        Raises:
+            UnknownRecordError, UnknownStaffError: nothing was changed.
+        """
+        self._check_staff(by)
+        contact = self.get(record_no)
+        with self.store.change(contact.binder) as binder:
+            records = purged(binder.records[record_no], binder, self.library, now, by=by, reason=reason)
+            for record in tuple(records):
+                before = binder.records[record.record_no]
+                self.note(of_record("record.purge", before, record, actor=by, reason=reason))
+                binder.put(record)
+
+    def refile(self, record_no: str, path: str, now: str | None, *, by: str = "", reason: str = "") -> Record:
+        """Note that a document lies elsewhere, or with None that it is gone; no new revision."""
+        with self.store.change(self.get(record_no).binder) as binder:
+            before = binder.records[record_no]
+            record = before.with_path(path, now)
+            self.note(of_record("record.refile", before, record, actor=by, reason=reason))
+            binder.put(record)
+        return record
+
     def attach(self, record_no: str, document: Document, moved: str | None = None) -> Record:
         """Note that a file in the archive shows a record, and where the one before it went; no new revision."""
         with self.store.change(self.get(record_no).binder) as binder:
@@ -293,20 +316,3 @@ class Register:
 
 def _squeezed(name: object) -> str:
     return "".join(folded(name or "").split())
-
-
-def _check_number(form: Form, record: Record, values: Mapping[str, Any]) -> None:
-    """What a number, a binder and a folder are made of stays: another customer or year is another record."""
-    made = [next_number(form, held, str(owner_of(form, held)), ()) for held in (record.values, values)]
-    if made[0] != made[1]:
-        raise NumberChangedError(record.record_no)
-
-
-def _check_move(form: Form, record: Record, state: str, reason: str) -> None:
-    flow = form.workflow
-    if not flow.allows(record.state, state):
-        raise MoveRefusedError(
-            record, state, flow.states[record.state].next if record.state in flow.states else ()
-        )
-    if flow.states[state].reason and not reason.strip():
-        raise ReasonMissingError(record.record_no)

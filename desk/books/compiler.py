@@ -138,7 +138,7 @@ class Compiler:
 
     @staticmethod
     def _file_of(record: Record, variant: str) -> Document | None:
-        return next((d for d in record.documents if f"_{variant}." in d.path), None)
+        return next((d for d in record.documents if f"_{variant}." in d.path and not d.discarded), None)
 
     def _planned(self, code: str, records: Sequence[Record], issued: Sequence[Record]) -> Handbook:
         from generator.handbook.plan import plan_handbook
