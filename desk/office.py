@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from desk.books.run import Books, Tell
     from desk.intake import Intake
     from desk.papers import Paper, Papers
+    from desk.search import Search
     from desk.rebuilding import Rebuilt
     from desk.submission import Submitted
 
@@ -49,6 +50,13 @@ class Office(Rooms):
         from desk.books.run import Books
 
         return Books(self, self.papers)
+
+    @cached_property
+    def search(self) -> Search:
+        """Finds records by text."""
+        from desk.search import Search
+
+        return Search(self)
 
     # -- records ------------------------------------------------------------------------------------
 
@@ -96,20 +104,17 @@ class Office(Rooms):
     def find(
         self, text: str, *, form: str | None = None, customer: str | None = None, period: str | None = None
     ) -> Iterator[Record]:
-        """Yield the records in which a text occurs: in a value, the number or the printed title.
+        """Yield the records in which a text occurs: in a value, the number, the title or a file's name.
 
         The line under a paper's QR code finds that paper's record (:mod:`desk.scans.finding`).
         """
         from desk.scans.finding import record_of_line
-        from desk.search import matches, within
 
         shown = record_of_line(text, self.papers.lookup)
         if shown:
             yield shown
-            return
-        for record in self.records(form, customer):
-            if within(record, period) and matches(record, self.form(record.form), text):
-                yield record
+        else:
+            yield from self.search.find(text, form, customer, period)
 
     def attach(
         self, record_no: str, file: Path, field: str = "", *, title: str = "", by: str | None = None

@@ -103,14 +103,35 @@ def _cells(line: Line) -> tuple[object, ...]:
 
 @click.command()
 @click.option("--cards", is_flag=True, help="由档案文件重建卡片 / make the cards again from the documents")
+@click.option(
+    "--catalogue", is_flag=True, help="由卡片重建检索目录 / make the catalogue again from the cards"
+)
 @as_json
 @pass_shell
-def rebuild(shell: Shell, *, cards: bool, json_: bool) -> None:
+def rebuild(shell: Shell, *, cards: bool, catalogue: bool, json_: bool) -> None:
     """重建数据；期间请勿使用本办公室 / make data again; nobody may work in the office meanwhile."""
+    if cards == catalogue:
+        raise click.UsageError(
+            shell.label(Text("请给出 --cards 或 --catalogue 之一。", "Give either --cards or --catalogue."))
+        )
+    if catalogue:
+        _rebuild_catalogue(shell, json_=json_)
+    else:
+        _rebuild_cards(shell, json_=json_)
+
+
+def _rebuild_catalogue(shell: Shell, *, json_: bool) -> None:
+    binders = shell.office.search.rebuild()
+    if json_:
+        shell.emit({"binders": len(binders)})
+    shell.say(
+        Text(f"检索目录已重建：{len(binders)} 个卷宗。", f"The catalogue holds {len(binders)} binders.")
+    )
+
+
+def _rebuild_cards(shell: Shell, *, json_: bool) -> None:
     from desk.progress import progress
 
-    if not cards:
-        raise click.UsageError(shell.label(Text("请给出 --cards。", "Give --cards.")))
     with progress(shell.label(Text("读取档案", "Reading the archive"))) as tell:
         told = shell.office.rebuild_cards(tell)
     if json_:
