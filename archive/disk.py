@@ -1,9 +1,10 @@
 """The few things done to a disk: hash, write beside and replace, and take a name without overwriting.
 
-Only portable calls. A new name is taken by creating it exclusively, empty, and then replacing this
-reservation of ours in one step: nobody ever sees half a document, and no file that somebody else put
-there is lost. A crash between the two leaves an empty file, which counts as free, because a document
-is never empty.
+Only portable calls. A copy of ours gets its name by a hard link, which fails when the name is taken. A file
+that is moved, and a copy on a disk without links, gets it by creating the name exclusively, empty, and then
+replacing this reservation of ours in one step: nobody ever sees half a document, and no file that somebody
+else put there is lost. A crash between the two leaves an empty file, which counts as free, because a
+document is never empty.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def place(content: Content, target: Path, sha256: str) -> None:
             _sync(writer)
         if sha256_of(temporary) != sha256:
             raise ContentChangedError(target)
-        _take_name(temporary, target)
+        _give_name(temporary, target)
 
 
 def move(source: Path, target: Path) -> None:
@@ -136,6 +137,16 @@ def _remove_unchanged(path: Path, before: tuple[int, int]) -> None:
 def _state(path: Path) -> tuple[int, int]:
     found = path.stat()
     return found.st_size, found.st_mtime_ns
+
+
+def _give_name(temporary: Path, target: Path) -> None:
+    """Give a finished copy its name in one step that overwrites nothing, where the disk has hard links."""
+    try:
+        os.link(temporary, target)
+    except OSError:  # the name is taken, or there are no links: the way with a reservation tells which
+        _take_name(temporary, target)
+    else:
+        sync_folder(target.parent)
 
 
 def _take_name(source: Path, target: Path) -> None:

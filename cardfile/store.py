@@ -91,13 +91,21 @@ class AtomicJSONStorage(Storage):
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         """Put the whole content in place in one step."""
-        write_beside(self._path, json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
+        write_beside(
+            self._path, json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(), alone=True
+        )
 
 
-def write_beside(path: Path, content: bytes) -> None:
-    """Write a file beside its place, flush it to the disk, and rename it into place."""
+def write_beside(path: Path, content: bytes, *, alone: bool = False) -> None:
+    """Write a file beside its place, flush it to the disk, and rename it into place.
+
+    Args:
+        path: the file; there may be none yet.
+        content: all of it.
+        alone: a lock keeps others from writing it. What a killed process leaves beside it is then written over.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    beside = path.with_name(f".{path.name}.tmp" if alone else f".{path.name}.{os.getpid()}.tmp")
     try:
         with beside.open("wb") as stream:
             stream.write(content)

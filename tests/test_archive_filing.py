@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import tempfile
 from collections.abc import Callable
 from datetime import date
@@ -275,6 +277,7 @@ def cut_before(_step: Callable[..., object]) -> Callable[..., object]:
         (filing, "place"),
         (filing, "move"),
         (filing, "write_manifest"),
+        (disk, "_give_name"),
         (disk, "_take_name"),
         (disk, "sync_folder"),
     ],
@@ -295,6 +298,18 @@ def test_filing_that_was_cut_off_ends_the_same_when_done_again(
     archive.file(b"two", VISITS, VISIT)
     assert tree(archive) == {V2: b"two", OLD: b"one"}
     assert is_verified(archive, 2)
+
+
+def test_a_disk_without_links_is_filed_to_all_the_same(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(_source: Path, target: Path) -> None:
+        raise OSError(errno.EPERM, "no links here", target)
+
+    monkeypatch.setattr(os, "link", no_links)
+    archive.file(b"one", VISITS, VISIT)
+    archive.file(b"two", VISITS, VISIT)
+    assert tree(archive) == {V2: b"two", OLD: b"one"}
 
 
 def test_a_reservation_that_a_crash_left_is_taken_again(archive: Archive) -> None:
