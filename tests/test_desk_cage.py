@@ -34,6 +34,11 @@ posix = pytest.mark.skipif(os.name != "posix", reason="only POSIX limits memory"
 
 
 @pytest.fixture(scope="module")
+def saved_again(tmp_path_factory: pytest.TempPathFactory) -> SavedAgain:
+    return SavedAgain(tmp_path_factory.mktemp("libreoffice"))
+
+
+@pytest.fixture(scope="module")
 def cage() -> Iterator[ReadingCage]:
     with ReadingCage(FORMS, workers=2) as cage:
         yield cage
@@ -124,12 +129,12 @@ class TestHonestFiles:
     @needs("soffice", "what LibreOffice saves must be read")
     @pytest.mark.parametrize("ending", ["docx", "doc", "odt", "rtf", "xlsx", "xls", "ods"])
     def test_a_form_saved_by_libreoffice_in_any_format_is_read(
-        self, cage: ReadingCage, tmp_path: Path, ending: str
+        self, cage: ReadingCage, saved_again: SavedAgain, tmp_path: Path, ending: str
     ):
         source = "docx" if ending in ("docx", "doc", "odt", "rtf") else "xlsx"
         data = docx() if source == "docx" else xlsx()
         path = tmp_path / f"回访 表.{ending}"
-        path.write_bytes(SavedAgain(tmp_path).through(data, ending, ending=source))
+        path.write_bytes(saved_again.through(data, ending, ending=source))
         read = cage.read(path)
         converted = [
             Text(

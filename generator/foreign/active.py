@@ -62,9 +62,8 @@ _OUTSIDE: Final = {"attachedTemplate": Danger.TEMPLATE, "externalLinkPath": Dang
 _LOCAL: Final = re.compile(r"(?:file:/{0,3})?[A-Za-z]:[\\/]|(?:file:///)?[^:\\/]*$", re.IGNORECASE)
 """A file on the author's own disk, as Word notes the template that a document was begun with."""
 
-_FIELD_PARTS: Final = re.compile(
-    r"word/(?:document|header|footer|footnotes|endnotes|comments|glossary/document)\w*\.xml"
-)
+_LINKS: Final = "xl/externallinks/"
+"""Where a workbook keeps what it took from other workbooks and from running programs."""
 _FIELD_WORDS: Final = (b"instrText", b"fldSimple")
 _RUNS_DDE: Final = re.compile(r"\s*\"?\s*DDE(?:AUTO)?\b", re.IGNORECASE)
 _FETCHES: Final = re.compile(
@@ -82,13 +81,10 @@ def findings(package: ForeignZip) -> tuple[Finding, ...]:
     Raises:
         UnsafeZipError: a part that must be looked into is damaged.
     """
-    found = (
-        *_by_name(package.names),
-        *_by_relation(package),
-        *_by_field(package),
-        *_by_link(package),
-        *_by_entity(package),
-    )
+    found = [*_by_name(package.names)]
+    for name in dict.fromkeys(package.names):
+        if name.lower().endswith((".xml", ".rels")):
+            found += _in_part(name, package.read(name))
     return tuple(dict.fromkeys(found))
 
 
@@ -113,15 +109,18 @@ def _by_name(names: Iterable[str]) -> Iterator[Finding]:
         yield from (Finding(danger, name) for pattern, danger in _MEMBERS if pattern.search(name))
 
 
-# -- relationships ------------------------------------------------------------------------------------
+def _in_part(name: str, xml: bytes) -> Iterator[Finding]:
+    if _declares(xml):
+        yield Finding(Danger.ENTITIES, name)
+    elif name.lower().endswith(".rels"):
+        yield from (finding for relation in _relations(xml) for finding in _of(relation, name))
+    elif name.lower().startswith(_LINKS):
+        yield Finding(Danger.DDE if b"ddeLink" in xml else Danger.WORKBOOK, name)
+    elif b"\0" in xml[:_PROLOGUE] or any(word in xml for word in _FIELD_WORDS):
+        yield from (finding for text in _instructions(xml) for finding in field_findings(text, name))
 
 
-def _by_relation(package: ForeignZip) -> Iterator[Finding]:
-    for name in package.names:
-        if name.endswith(".rels"):
-            yield from (
-                finding for relation in _children(package.read(name)) for finding in _of(relation, name)
-            )
+# -- relationships --------------------------------------------------------------------------------------
 
 
 def _of(relation: Element, part: str) -> Iterator[Finding]:
@@ -143,23 +142,7 @@ def is_remote(template: str) -> bool:
     return bool(template) and not _LOCAL.match(template)
 
 
-def _by_link(package: ForeignZip) -> Iterator[Finding]:
-    """Yield what a workbook links to: values of another workbook, or of a running program."""
-    for name in package.names:
-        if name.startswith("xl/externalLinks/") and name.endswith(".xml"):
-            link = package.read(name)
-            yield Finding(Danger.DDE if b"ddeLink" in link else Danger.WORKBOOK, name)
-
-
 # -- fields of Word -------------------------------------------------------------------------------------
-
-
-def _by_field(package: ForeignZip) -> Iterator[Finding]:
-    for name in package.names:
-        if _FIELD_PARTS.fullmatch(name):
-            xml = package.read(name)
-            if b"\0" in xml[:_PROLOGUE] or any(word in xml for word in _FIELD_WORDS):
-                yield from (f for text in _instructions(xml) for f in field_findings(text, name))
 
 
 def field_findings(instruction: str, where: str) -> Iterator[Finding]:
@@ -196,20 +179,13 @@ def _attribute(element: Element, name: str) -> str:
 # -- XML ------------------------------------------------------------------------------------------------
 
 
-def _by_entity(package: ForeignZip) -> Iterator[Finding]:
-    """Yield the parts that declare a document type: no Office program writes one."""
-    for name in package.names:
-        if name.endswith((".xml", ".rels")) and _declares(package.read(name)):
-            yield Finding(Danger.ENTITIES, name)
-
-
 def _declares(xml: bytes) -> bool:
     """Tell whether a part declares a document type, in UTF-8 or UTF-16."""
     plain = xml.replace(b"\0", b"") if b"\0" in xml[:_PROLOGUE] else xml
     return any(word in plain for word in _DOCTYPE)
 
 
-def _children(xml: bytes) -> Iterable[Element]:
+def _relations(xml: bytes) -> Iterable[Element]:
     root = _root(xml)
     return () if root is None else root.iter("{*}Relationship")
 

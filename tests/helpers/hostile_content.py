@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from containers import Line, compound, raw_zip
 from hostile_case import Case
 from office_files import (
+    DOCUMENT,
     MICROSOFT,
+    RELATIONS,
     docx_with,
     edited,
     related,
@@ -62,6 +64,18 @@ def records(*each: tuple[int, bytes]) -> bytes:
 
 MACROS, OLE, DDE, FETCHED = "holds macros", "OLE objects", "DDE links", "fetched from elsewhere"
 ACTIVE = (
+    Case(
+        "dde in an odd part.docx",
+        Kind.DOCX,
+        DDE,
+        lambda: docx_with({"word/Odd 1.XML": parts_of(with_field("DDE a"))[DOCUMENT]}),
+    ),
+    Case(
+        "capital relations.docx",
+        Kind.DOCX,
+        FETCHED,
+        lambda: docx_with({"word/_RELS/A.RELS": parts_of(related("image", "http://a/"))[RELATIONS]}),
+    ),
     Case("macros.docm", Kind.DOCX_OTHER, MACROS, docm),
     Case("macros named.docx", Kind.DOCX_OTHER, MACROS, docm),
     Case("macros undeclared.docx", Kind.DOCX, MACROS, lambda: docx_with({"word/vbaProject.bin": b"x"})),
