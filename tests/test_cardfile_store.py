@@ -76,7 +76,9 @@ class TestReadingAndWriting:
 
     def test_a_block_is_one_replacement_of_the_file(self, store: TinyStore, monkeypatch: pytest.MonkeyPatch):
         replaced = []
-        monkeypatch.setattr(module, "write_beside", lambda path, content, **_: replaced.append((path, content)))
+        monkeypatch.setattr(
+            module, "write_beside", lambda path, content, **_: replaced.append((path, content))
+        )
         with store.change("KH0001") as binder:
             for n in range(20):
                 binder.put(a_record(f"HF-KH0001-2026-{n:04}", binder="KH0001"))

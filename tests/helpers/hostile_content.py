@@ -13,6 +13,7 @@ from office_files import (
     RELATIONS,
     docx_with,
     edited,
+    parts_of,
     related,
     with_body,
     with_field,
@@ -20,9 +21,6 @@ from office_files import (
 )
 
 from generator.foreign.kinds import Kind
-
-_MIB = 1024 * 1024
-
 
 # -- what runs or fetches -----------------------------------------------------------------------------------
 
