@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-MOST_PAGES: Final = 100
-"""Pages of one file: as many as feeders hold."""
+MOST_PAGES: Final = 60
+"""Pages of one file: as many as are read in 15 s where every page costs the most."""
 MOST_PIXELS: Final = 80_000_000
 """Pixels of one picture: A3 at 600 dpi has 70 million. Pillow's own limit lies just above."""
 A4_LONG: Final = 11.69

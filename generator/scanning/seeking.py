@@ -28,15 +28,25 @@ _DUST: Final = 2
 """Per cent of the darkest and lightest pixels that do not count when contrast is stretched."""
 _LONGEST: Final = 8
 """Pages without a code in a row, after which no form is expected any more, and only quick looks are taken."""
+_THOROUGH: Final = 16
+"""Pages without a code that are looked at in every way, half a second each; then filters are left out."""
 
 
 def read_pages(pictures: Iterable[Picture]) -> Iterator[ScannedPage]:
     """Yield the pages of a scan with their codes."""
-    barren = 0
+    row = bare = 0
     for number, picture in enumerate(pictures, 1):
-        page = _read_page(number, picture, None if barren < _LONGEST else 1)
-        barren = 0 if page.codes else barren + 1
+        page = _read_page(number, picture, _effort(row, bare))
+        row = 0 if page.codes else row + 1
+        bare += not page.codes
         yield page
+
+
+def _effort(row: int, bare: int) -> int | None:
+    """Return in how many ways a page is looked at, None for all, after so many without a code."""
+    if row >= _LONGEST:
+        return 1
+    return None if bare < _THOROUGH else 2
 
 
 def _read_page(number: int, picture: Picture, attempts: int | None) -> ScannedPage:
