@@ -7,6 +7,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from containers import compound
 
 from archive.endings import has_end
 from archive.settling import Look, SettleTracker, Stat
@@ -127,6 +128,9 @@ def zip_bytes() -> bytes:
         (b"%PDF-1.7 %%EOF" + b"x" * 2000, False),
         (b"\0" * 5000, False),
         (b"\xff\xd8 a photo", True),
+        (compound({"WordDocument": b"a", "SummaryInformation": b""}), True),
+        (compound({"WordDocument": b"a"})[:700], False),
+        (compound({"WordDocument": b"a"})[:512] + bytes(5000), False),
         (b"name,phone\n", True),
     ],
 )
