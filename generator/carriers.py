@@ -92,17 +92,13 @@ def qr_png(text: str) -> bytes:
     """Return a QR code of level M as a picture: version 2 when the text fits, else the least that holds it."""
     import segno
 
-    version = None if _version(text) > _QR_VERSION else _QR_VERSION
-    code = segno.make_qr(text, error="m", version=version, boost_error=False)
+    try:
+        code = segno.make_qr(text, error="m", version=_QR_VERSION, boost_error=False)
+    except segno.DataOverflowError:
+        code = segno.make_qr(text, error="m", boost_error=False)
     stream = io.BytesIO()
     code.save(stream, kind="png", scale=_QR_MODULE, border=_QR_QUIET)
     return stream.getvalue()
-
-
-def _version(text: str) -> int:
-    import segno
-
-    return int(segno.make_qr(text, error="m", boost_error=False).version)
 
 
 def custom_properties(properties: Mapping[str, Any]) -> bytes:

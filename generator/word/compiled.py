@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from cardfile.text import Text, verbatim
 from generator.engine.compiled import CompiledText, compile_text
@@ -25,6 +25,7 @@ from generator.word.relations import Master
 if TYPE_CHECKING:
     from generator.word.album import Album
 
+T = TypeVar("T")
 _KEPT_TEMPLATES: Final = 64
 _REFERENCE: Final = re.compile(rb' r:(?:id|embed|link)="([^"]+)"')
 
@@ -100,10 +101,12 @@ class CompiledWord:
             xml = number_drawings(xml)
         if has_markup or self.loose_controls:
             xml = numbers.number_controls(xml)
+        if name == self.document and self.variable_tables:
+            return _checked(_fitted, xml, text.place)
         if has_markup or name not in self._proved:
-            _well_formed(xml, text.place)
+            _checked(_parsed, xml, text.place)
             self._proved.add(name)
-        return _fitted(xml) if name == self.document and self.variable_tables else xml
+        return xml
 
     def _refuse_unknown_relations(self, xml: bytes, place: Place, known: frozenset[bytes]) -> None:
         """Refuse rich text with a hyperlink: only the docxtpl object it was made with knows where it leads."""
@@ -164,15 +167,24 @@ def _read_package(data: bytes, name: str) -> Package:
     return package
 
 
-def _well_formed(xml: bytes, place: Place) -> None:
+def _checked(read: Callable[[bytes], T], xml: bytes, place: Place) -> T:
+    """Return what reading a part gives.
+
+    Raises:
+        TemplateSyntaxFault: it is not well-formed.
+    """
     from lxml.etree import XMLSyntaxError
 
-    from generator.engine.xmltree import parse_xml
-
     try:
-        parse_xml(xml)
+        return read(xml)
     except XMLSyntaxError as error:
         raise TemplateSyntaxFault(place, verbatim(error)) from error
+
+
+def _parsed(xml: bytes) -> object:
+    from generator.engine.xmltree import parse_xml
+
+    return parse_xml(xml)
 
 
 def _fitted(xml: bytes) -> bytes:

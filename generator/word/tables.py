@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
@@ -11,6 +10,9 @@ from lxml import etree
 from generator.engine.xmltree import parse_xml
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_TBL, _TR, _TC = f"{_W}tbl", f"{_W}tr", f"{_W}tc"
+_TRPR, _TCPR, _SPAN, _VAL = f"{_W}trPr", f"{_W}tcPr", f"{_W}gridSpan", f"{_W}val"
+_SIDES: Final = (f"{_W}gridBefore", f"{_W}gridAfter")
 _VARIABLE: Final = re.compile(
     r"(?:</w:tc>|</w:trPr>|</w:tblPrEx>|<w:tr(?: [^>]*)?>)\s*\{%|<w:gridSpan w:val=\"\{[{%]|"
     r"</w:tblGrid>\s*\{%"
@@ -33,7 +35,8 @@ def has_variable_tables(source: str) -> bool:
     except etree.XMLSyntaxError:
         # Only the values make it XML; then the rendered document decides.
         return True
-    return any(_width(table) != len(_columns(table)) for table in root.iter(f"{_W}tbl"))
+    sizes = _sizes(root)
+    return any(sizes.get(table, (0, 0))[1] != len(_columns(table)) for table in root.iter(_TBL))
 
 
 def fit_tables(xml: bytes) -> bytes:
@@ -46,22 +49,34 @@ def fit_tables(xml: bytes) -> bytes:
         lxml.etree.XMLSyntaxError: the XML is not well-formed.
     """
     root = parse_xml(xml)
-    for table in list(root.iter(f"{_W}tbl")):
-        if any(True for _ in _rows(table)):
-            _fit(table)
+    sizes = _sizes(root)
+    for table in list(root.iter(_TBL)):
+        if table in sizes:
+            _fit(table, *sizes[table])
         else:
             _take_out(table)
     return etree.tostring(root, encoding="UTF-8", standalone=True)
 
 
-def _fit(table: Element) -> None:
-    cells = max(len(row.findall(f"{_W}tc")) for row in _rows(table))
+def _fit(table: Element, cells: int, width: int) -> None:
     missing = cells - len(_columns(table))
     if missing > 0:
         _add_columns(table, missing)
-    spare = len(_columns(table)) - _width(table)
+    spare = len(_columns(table)) - width
     if spare > 0:
         _remove_columns(table, spare)
+
+
+def _sizes(root: Element) -> dict[Element, tuple[int, int]]:
+    """Return the most cells of a row and the most columns, of each table with rows; one walk over all rows."""
+    sizes: dict[Element, tuple[int, int]] = {}
+    for row in root.iter(_TR):
+        parent = _parent(row)
+        table = parent if parent.tag == _TBL else next(row.iterancestors(_TBL))
+        cells, width = _row_size(row)
+        most, widest = sizes.get(table, (0, 0))
+        sizes[table] = max(most, cells), max(widest, width)
+    return sizes
 
 
 def _add_columns(table: Element, count: int) -> None:
@@ -102,26 +117,30 @@ def _parent(element: Element) -> Element:
     return parent
 
 
-def _rows(table: Element) -> Iterator[Element]:
-    return (row for row in table.iter(f"{_W}tr") if next(row.iterancestors(f"{_W}tbl")) is table)
-
-
 def _columns(table: Element) -> list[Element]:
     return table.findall(f"{_W}tblGrid/{_W}gridCol")
 
 
-def _width(table: Element) -> int:
-    return max(map(_row_width, _rows(table)), default=0)
+def _row_size(row: Element) -> tuple[int, int]:
+    """Return how many cells a row has, and how many columns it takes."""
+    cells = width = 0
+    for child in row:
+        if child.tag == _TC:
+            cells += 1
+            width += _span(child)
+        elif child.tag == _TRPR:
+            width += sum(int(side.get(_VAL, "0")) for side in child if side.tag in _SIDES)
+    return cells, width
 
 
-def _row_width(row: Element) -> int:
-    sides = sum(_value(row, f"{_W}trPr/{_W}{side}", 0) for side in ("gridBefore", "gridAfter"))
-    return sides + sum(_value(cell, f"{_W}tcPr/{_W}gridSpan", 1) for cell in row.findall(f"{_W}tc"))
-
-
-def _value(element: Element, path: str, default: int) -> int:
-    found = element.find(path)
-    return default if found is None else int(found.get(f"{_W}val", default))
+def _span(cell: Element) -> int:
+    """Return the columns a cell takes; its properties stand first (ISO/IEC 29500-1, 17.4.65)."""
+    properties = next(iter(cell), None)
+    if properties is not None and properties.tag == _TCPR:
+        for found in properties:
+            if found.tag == _SPAN:
+                return int(found.get(_VAL, "1"))
+    return 1
 
 
 def _grid_width(column: Element) -> float:
