@@ -131,6 +131,15 @@ class Archive:
         with self.together() as shelf:
             return shelf.file(content, where, name)
 
+    def retire(self, where: Place, name: DocumentName) -> str | None:
+        """Move a document to the older versions, because one of another number took its place.
+
+        Returns:
+            Where it lies now, also when an earlier attempt moved it; None when it is nowhere.
+        """
+        with self.together() as shelf:
+            return shelf.retire(where, name)
+
     @contextmanager
     def together(self) -> Iterator[Shelf]:
         """File many documents: each binder is locked and its manifest read once, and written once at the end."""
@@ -230,6 +239,19 @@ class Shelf:
         opened.tidy(where.folder)
         try:
             return self._carry_out(opened.plan(where, name, sha256), content, where, sha256)
+        finally:
+            opened.catch_up(where, name)
+
+    def retire(self, where: Place, name: DocumentName) -> str | None:
+        """Move a document to the older versions, as :meth:`Archive.retire` does."""
+        path, gone = f"{where.folder}/{name}", f"{where.old_versions}/{name}"
+        opened = self._opened(where.binder)
+        self._refuse_detours(where)
+        binder = self.archive.root / where.binder
+        if not (binder / path).is_file():
+            return f"{where.binder}/{gone}" if (binder / gone).is_file() else None
+        try:
+            return _last(self._retire(where, (path,)))
         finally:
             opened.catch_up(where, name)
 

@@ -16,6 +16,7 @@ from cardfile.text import Text
 from desk.books.outcomes import BookRun
 from desk.clerk import fill_excel, fill_word
 from desk.founding import found_sample
+from desk.gating import Issuing, Waiving
 from desk.office import Office
 from desk.papers import EXCEL, Paper, write_new
 from desk.reports import KINDS, make_report
@@ -23,6 +24,14 @@ from desk.reports import KINDS, make_report
 TODAY: Final = date(2027, 1, 15)
 """After the last record of the sample office, within the deadline week of January."""
 PERIODS: Final = ("2026H1", "2026H2")
+ISSUING: Final = Issuing(
+    by="ZB-S01",
+    waivers=(
+        Waiving("K05", "草稿 HF-KH0001-2026-0007 为未经批准的计划外关怀，活动没有举行。"),
+        Waiving("K08", "滨港基地 8 月 15 日因台风停产，无信息可传递，基地已书面说明。"),
+    ),
+)
+"""What the second half-year of the sample office needs: a draft nobody submitted, a transmission nobody sent (F.6)."""
 _HANDED_OUT: Final = (("complaint", ".docx"), ("visit", ".docx"), ("satisfaction_sheet", ".xlsx"))
 
 Tell = Callable[[Text], None]
@@ -126,8 +135,21 @@ class Demo:
 
     def _compile(self, period: str) -> None:
         run: BookRun = self.office.handbooks([], period)
-        for failed in run.failed:
-            raise DemoFailedError({failed.customer: failed.reason.zh})
+        self._tell_books(period, run)
+        if run.refused:
+            self.tell(
+                Text(
+                    f"6 {ISSUING.by} 逐项说明理由并豁免，再编一次",
+                    f"6 {ISSUING.by} waives these with a reason each; once more",
+                )
+            )
+            self._tell_books(period, self.office.handbooks([], period, issuing=ISSUING), final=True)
+
+    def _tell_books(self, period: str, run: BookRun, *, final: bool = False) -> None:
+        wrong = {failed.customer: failed.reason.zh for failed in run.failed}
+        wrong |= {r.customer: r.violations[0].message.zh for r in run.refused if final}
+        if wrong:
+            raise DemoFailedError(wrong)
         skipped = "、".join(s.customer for s in run.skipped) or "—"
         self.tell(
             Text(
@@ -135,6 +157,10 @@ class Demo:
                 f"6 {period}: {len(run.made)} handbooks; not opened yet, skipped: {skipped}",
             )
         )
+        for refusal in run.refused:
+            for v in (v for v in refusal.violations if v.level == "E"):
+                code = f"  {refusal.customer} {v.check}"
+                self.tell(Text(f"{code} 不予发布：{v.message.zh}", f"{code} refused: {v.message.en}"))
 
     def _report(self) -> None:
         for period in PERIODS:

@@ -7,9 +7,9 @@ costs what his own records cost.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from archive.disk import sha256_of
 from cardfile.errors import KeceError
@@ -21,9 +21,10 @@ from desk.refusals import ReasonMissingError, UnknownStaffError
 if TYPE_CHECKING:
     from cardfile.periods import Period
     from desk.rooms import Rooms
-    from generator.handbook.gate.facts import Attachment, Facts, Signers, Violation
+    from generator.handbook.gate.facts import Attachment, Facts, Signers
     from generator.handbook.gate.unit_records import UnitRecords
-    from generator.handbook.plan import Handbook
+    from generator.handbook.gate.violation import Violation
+    from generator.handbook.plan import Handbook, Waiver
 
 _IN_POST = "在职"
 
@@ -38,7 +39,7 @@ class NoSuchCheckError(KeceError):
         )
 
 
-class WaiverUnsignedError(KeceError):
+class UnsignedError(KeceError):
     """Somebody must answer for what is waived or issued again."""
 
     def __init__(self, what: str) -> None:
@@ -51,12 +52,60 @@ class WaiverUnsignedError(KeceError):
         )
 
 
+class ReasonsUnevenError(KeceError):
+    """Waivers and reasons do not come in pairs."""
+
+    def __init__(self, wanted: Sequence[str], given: int) -> None:
+        super().__init__(
+            Text(
+                f"豁免与理由不成对：{'、'.join(wanted) or '无'}，理由 {given} 条。",
+                f"waivers and reasons do not match: {', '.join(wanted) or 'none'}; {given} reasons.",
+            ),
+            remedy=Text("每项一个 --reason，或共用一个。", "Give one --reason each, or one for all."),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Waiving:
     """A check that may fail in a run, with the reason; the approver of the run answers for it."""
 
     check: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issuing:
+    """How a run may issue books.
+
+    Attributes:
+        by: staff code of whoever approves it; empty for headquarters' head, whose signature is still to come.
+        waivers: what may fail, in every book of the run.
+        reissue: why half-years that were issued may be issued again; empty forbids it (002-J 二3).
+    """
+
+    by: str = ""
+    waivers: tuple[Waiving, ...] = ()
+    reissue: str = ""
+
+
+COMPILED: Final = Issuing()
+"""A run that nobody signs yet: nothing is waived, nothing is issued again."""
+
+
+def issuing_of(checks: Sequence[str], reasons: Sequence[str], by: str, *, reissue: bool) -> Issuing:
+    """Return how a run may issue books, from what somebody typed.
+
+    One reason serves all; else there is one for each waived check in order, and one more for the new issue.
+
+    Raises:
+        ReasonsUnevenError: the reasons do not fit.
+    """
+    wanted = [*checks, *(["--reissue"] if reissue else [])]
+    given = list(reasons) * len(wanted) if len(reasons) == 1 else list(reasons)
+    if len(given) != len(wanted) or not all(reason.strip() for reason in given):
+        raise ReasonsUnevenError(wanted, len(reasons))
+    waivers = tuple(map(Waiving, checks, given))
+    return Issuing(by, waivers, given[-1] if reissue else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,38 +130,31 @@ class Decision:
 
 @dataclass(frozen=True)
 class Gate:
-    """Checks books before they are issued.
-
-    Args:
-        by: staff code of whoever approves this run; empty for headquarters' head.
-        waivers: what may fail, in every book of the run.
-    """
+    """Checks books before they are issued, for all customers of a run."""
 
     rooms: Rooms
-    by: str = ""
-    waivers: tuple[Waiving, ...] = ()
+    issuing: Issuing = COMPILED
     _units: dict[Period, UnitRecords] = field(default_factory=dict, compare=False)
 
-    def ready(self) -> Gate:
-        """Return the gate itself, when its waivers and its approver are in order.
+    def ready(self) -> None:
+        """Check that the waivers, the reason and the approver are in order, before anything is done.
 
         Raises:
-            NoSuchCheckError, ReasonMissingError, WaiverUnsignedError, UnknownStaffError: nothing was done.
+            NoSuchCheckError, ReasonMissingError, UnsignedError, UnknownStaffError: they are not.
         """
         from generator.handbook.gate.table import CHECKS
 
         known = [check.number for check in CHECKS if check.level == "E"]
-        for waiver in self.waivers:
+        for waiver in self.issuing.waivers:
             if waiver.check not in known:
                 raise NoSuchCheckError(waiver.check, known)
             if not waiver.reason.strip():
                 raise ReasonMissingError(waiver.check)
-            if not self.by:
-                raise WaiverUnsignedError(waiver.check)
-        staff = self.rooms.settings.staff_by_code
-        if self.by and staff and self.by not in staff:
-            raise UnknownStaffError(self.by, tuple(staff))
-        return self
+        by, staff = self.issuing.by, self.rooms.settings.staff_by_code
+        if (self.issuing.waivers or self.issuing.reissue) and not by:
+            raise UnsignedError(", ".join(w.check for w in self.issuing.waivers) or "--reissue")
+        if by and staff and by not in staff:
+            raise UnknownStaffError(by, tuple(staff))
 
     def check(self, book: Handbook, records: Sequence[Record]) -> tuple[Violation, ...]:
         """Return everything that is wrong with a planned book, warnings among it.
@@ -125,14 +167,20 @@ class Gate:
 
         return violations(self._facts(book, records))
 
-    def decide(self, book: Handbook, records: Sequence[Record]) -> Decision:
-        """Return whether a planned book may be issued, and the book with what is printed of that."""
+    def decide(self, book: Handbook, records: Sequence[Record], granted: Sequence[Waiver] = ()) -> Decision:
+        """Return whether a planned book may be issued, and the book with what is printed of that.
+
+        Args:
+            book: as it is planned.
+            records: the customer's whole binder.
+            granted: waivers of the edition that this variant joins; they hold for both.
+        """
         from generator.handbook.gate.table import blocking, check_lines, used
         from generator.handbook.plan import Waiver
 
         found = self.check(book, records)
-        asked = [Waiver(w.check, "", w.reason, self._approver) for w in self.waivers]
-        waived = used(found, asked)
+        asked = [Waiver(w.check, "", w.reason, self._approver) for w in self.issuing.waivers]
+        waived = used(found, {waiver.check: waiver for waiver in (*granted, *asked)}.values())
         left = blocking(found, (w.check for w in waived))
         return Decision(book.checked(check_lines(found, waived), waived), found, left)
 
@@ -149,12 +197,12 @@ class Gate:
     @cached_property
     def signers(self) -> Signers:
         """Who compiles, reviews and approves the books of this run."""
-        return signers(self.rooms.settings, self.by)
+        return signers(self.rooms.settings, self.issuing.by)
 
     @property
     def _approver(self) -> str:
-        person = self.rooms.settings.staff_by_code.get(self.by)
-        return person.name if person else self.by
+        person = self.rooms.settings.staff_by_code.get(self.issuing.by)
+        return person.name if person else self.issuing.by
 
     def _facts(self, book: Handbook, records: Sequence[Record]) -> Facts:
         from generator.handbook.gate.facts import Facts
@@ -203,8 +251,3 @@ def signers(settings: Settings, by: str = "") -> Signers:
     reviewers = [s.code for s in staff if "审核" in s.position or "信息主管" in s.position]
     others = [code for code in (*reviewers, head, by) if code and code != compiler]
     return Signers(compiler, next(iter(others), head), by or head)
-
-
-def checked_file(decision: Decision, found: Sequence[Violation]) -> Decision:
-    """Return a decision with what the search of the finished file said."""
-    return replace(decision, violations=(*decision.violations, *found), blocking=(*decision.blocking, *found))

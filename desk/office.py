@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from archive.watcher import Receipt
     from desk.books.outcomes import BookRun
     from desk.books.run import Books, Tell
+    from desk.gating import Issuing
     from desk.intake import Intake
     from desk.papers import Paper, Papers
-    from desk.search import Search
     from desk.rebuilding import Rebuilt
+    from desk.search import Search
     from desk.submission import Submitted
 
 
@@ -162,11 +163,16 @@ class Office(Rooms):
         variant: str = "通用版",
         *,
         plan: bool = False,
+        issuing: Issuing | None = None,
         jobs: int | None = None,
         tell: Tell = lambda _count, _outcome: None,
     ) -> BookRun:
         """Compile handbooks; no customer named means all."""
-        return self.books.compile(customers, period, variant, plan=plan, jobs=jobs, tell=tell)
+        from desk.gating import Issuing
+
+        return self.books.compile(
+            customers, period, variant, plan=plan, issuing=issuing or Issuing(), jobs=jobs, tell=tell
+        )
 
     def verify(self) -> tuple[int, tuple[Finding, ...]]:
         """Check the archive against its manifests and against the cards, which know every document too.

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from offices import a_sample_office
+from offices import WAIVED, a_sample_office
 
 from desk.books.outcomes import BookRun
 from desk.office import Office
 
 PERIOD = "2026H2"
 ALL = ["KH0001", "KH0002", "KH0003"]
+AGAIN = replace(WAIVED, reissue="补录更正")
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def office(tmp_path: Path) -> Office:
 @pytest.fixture(scope="module")
 def _made(tmp_path_factory: pytest.TempPathFactory) -> Office:
     office = a_sample_office(tmp_path_factory.mktemp("made") / "office")
-    office.handbooks([], PERIOD)
+    office.handbooks([], PERIOD, issuing=WAIVED)
     return office
 
 
@@ -61,7 +63,7 @@ def asked(office: Office) -> tuple[BookRun, list[str]]:
     """Run all handbooks; return also which customers had to be looked at."""
     told: list[str] = []
     run = office.handbooks(
-        [], PERIOD, tell=lambda _, outcome: told.extend([outcome.customer] if outcome else [])
+        [], PERIOD, tell=lambda _, outcome: told.extend([outcome.customer] if outcome else []), issuing=AGAIN
     )
     return run, told
 
@@ -121,30 +123,30 @@ def test_a_changed_form_asks_everybody_and_makes_nothing_new(made: Office) -> No
 
 def test_two_processes_make_the_same_bytes_as_one(office: Office, tmp_path: Path) -> None:
     shutil.copytree(office.site.root, tmp_path / "other")
-    office.handbooks([], PERIOD)
-    Office(tmp_path / "other", today=office.today).handbooks([], PERIOD, jobs=2)
+    office.handbooks([], PERIOD, issuing=WAIVED)
+    Office(tmp_path / "other", today=office.today).handbooks([], PERIOD, jobs=2, issuing=WAIVED)
     assert tree(office) == tree(Office(tmp_path / "other"))
 
 
 def test_a_customer_whose_card_is_damaged_is_named_and_stops_nobody(office: Office) -> None:
     office.handbooks([], "2026H1")
     (office.site.cards / "KH0002.json").write_bytes(b'{"records": {')
-    run = again(office).handbooks([], PERIOD)
+    run = again(office).handbooks([], PERIOD, issuing=WAIVED)
     assert customers(run) == {"made": ["KH0001", "KH0003"], "failed": ["KH0002"]}
     assert "KH0002.json" in run.failed[0].reason.zh
 
 
 def test_a_plan_writes_nothing_and_remembers_nothing(office: Office) -> None:
     before = tree(office)
-    assert customers(office.handbooks([], PERIOD, plan=True)) == {"made": ALL}
+    assert customers(office.handbooks([], PERIOD, plan=True, issuing=WAIVED)) == {"made": ALL}
     assert tree(office) == before
-    assert customers(again(office).handbooks([], PERIOD)) == {"made": ALL}
+    assert customers(again(office).handbooks([], PERIOD, issuing=WAIVED)) == {"made": ALL}
 
 
 def test_an_edition_without_its_book_is_completed(office: Office) -> None:
     """What a run leaves that is killed between entering the edition and filing the book."""
     whole = again(office)
-    whole.handbooks(["KH0003"], PERIOD)
+    whole.handbooks(["KH0003"], PERIOD, issuing=WAIVED)
     expected = tree(whole)
     book = next(whole.site.archive.rglob("*SC-KH0003*.docx"))
     kept = book.read_bytes()
@@ -153,7 +155,7 @@ def test_an_edition_without_its_book_is_completed(office: Office) -> None:
     lines = manifest.read_text(encoding="utf-8").splitlines(keepends=True)
     manifest.write_text("".join(line for line in lines if book.name not in line), encoding="utf-8")
     without_documents(whole, "SC-KH0003-2026H2-E01")
-    assert customers(again(whole).handbooks(["KH0003"], PERIOD)) == {"made": ["KH0003"]}
+    assert customers(again(whole).handbooks(["KH0003"], PERIOD, issuing=WAIVED)) == {"made": ["KH0003"]}
     assert book.read_bytes() == kept
     assert tree(whole) == expected
 
@@ -161,12 +163,12 @@ def test_an_edition_without_its_book_is_completed(office: Office) -> None:
 def test_a_book_that_was_filed_but_not_entered_is_entered_on_another_day_too(office: Office) -> None:
     from datetime import timedelta
 
-    office.handbooks(["KH0003"], PERIOD)
+    office.handbooks(["KH0003"], PERIOD, issuing=WAIVED)
     expected = tree(office)
     without_documents(office, "SC-KH0003-2026H2-E01")
     assert office.today
     next_day = Office(office.site.root, today=office.today + timedelta(days=1))
-    assert customers(next_day.handbooks(["KH0003"], PERIOD)) == {"made": ["KH0003"]}
+    assert customers(next_day.handbooks(["KH0003"], PERIOD, issuing=WAIVED)) == {"made": ["KH0003"]}
     assert tree(office) == expected
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from offices import DEALING, a_sample_office
+from offices import DEALING, WAIVED, a_sample_office
 
 from archive.acts import Act, Facts
 from archive.manifest import Finding
@@ -68,7 +68,7 @@ def test_a_purge_is_told_without_what_was_purged(office: Office) -> None:
 
 
 def test_a_handbook_is_told_when_it_is_issued(office: Office) -> None:
-    office.handbooks(["KH0003"], "2026H2")
+    office.handbooks(["KH0003"], "2026H2", issuing=WAIVED)
     issued = [line.act for line in office.journal.lines() if line.act.action == "handbook.issue"]
     record = office.show(issued[0].object)
     assert [dict(act.after) for act in issued] == [

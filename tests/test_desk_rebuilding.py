@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from offices import DEALING, a_sample_office
+from offices import DEALING, WAIVED, a_sample_office
 
 from cardfile.records import Record
 from desk.carrying import differences
@@ -26,8 +26,8 @@ def filed(tmp_path_factory: pytest.TempPathFactory) -> Office:
     office.revise(DEAL, {"outcome": "已报价。"}, reason="报价发出", by="SYB01-S01")
     office.revise(DEAL, {"outcome": "已签约。"}, reason="签约", by="SYB01-S01")
     office.document_all(lambda _: None)
-    office.handbooks(["KH0001"], "2026H2")
-    office.handbooks(["KH0001"], "2026H2", "完整版")
+    office.handbooks(["KH0001"], "2026H2", issuing=WAIVED)
+    office.handbooks(["KH0001"], "2026H2", "完整版", issuing=WAIVED)
     office.blank("visit", customer="KH0001")
     return office
 
@@ -83,7 +83,7 @@ def test_old_cards_are_kept_aside(office: Office) -> None:
 def test_the_office_works_on_with_rebuilt_cards(office: Office) -> None:
     shutil.rmtree(office.site.cards)
     office.rebuild_cards(lambda _: None)
-    assert office.handbooks(["KH0001"], "2026H2").unchanged
+    assert office.handbooks(["KH0001"], "2026H2", issuing=WAIVED).unchanged
     assert office.submit("dealing", [DEALING]).records[0].record_no == "WL-KH0001-2027-0002"
     assert office.blank("visit", customer="KH0001").name.endswith("B-000002.docx")
 

@@ -22,8 +22,9 @@ from handbook_sample import JANUARY, JULY, SETTINGS, binder, office
 
 from cardfile.records import Document
 from cardfile.text import Text
-from generator.handbook.gate.facts import Signers, Violation
+from generator.handbook.gate.facts import Signers
 from generator.handbook.gate.table import CHECKS, blocking, check_lines, used, violations
+from generator.handbook.gate.violation import Violation
 from generator.handbook.model import FULL
 from generator.handbook.plan import Waiver
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from cardfile.store import CardState, write_beside
 from cardfile.text import Text
 from desk.books.inputs import Inputs
-from desk.books.outcomes import Book, Failure, Made, Order, Outcome, Refusal, Skipped, Unchanged, Violation
+from desk.books.outcomes import Book, Failure, Made, Order, Outcome, Refusal, Skipped, Unchanged
+from generator.handbook.gate.violation import Violation
 
 Remembered = Unchanged | Skipped | Refusal
 
@@ -37,7 +38,7 @@ class Build:
     @classmethod
     def of(cls, outcome: Outcome, inputs: Inputs, card: CardState) -> Build | None:
         """Return what to remember; a book that was made need not be made again, a failure is tried again."""
-        kept = Unchanged(outcome.book) if isinstance(outcome, Made) else outcome
+        kept = Unchanged(replace(outcome.book, warnings=())) if isinstance(outcome, Made) else outcome
         return None if isinstance(kept, Failure) else cls(kept, inputs.of(kept), card)
 
     def fits(self, inputs: Inputs) -> bool:
@@ -73,11 +74,14 @@ def _told(outcome: Remembered) -> dict[str, Any]:
 
 def _outcome(told: dict[str, Any]) -> Remembered:
     if "book" in told:
-        return Unchanged(Book(**{**told["book"], "files": tuple(told["book"]["files"])}))
+        return Unchanged(Book(**{**told["book"], "files": tuple(told["book"]["files"]), "warnings": ()}))
     if "skipped" in told:
         return Skipped(told["customer"], Text(**told["skipped"]))
-    violations = (Violation(**{**v, "message": Text(**v["message"])}) for v in told["refused"])
-    return Refusal(told["customer"], tuple(violations))
+    return Refusal(told["customer"], tuple(map(_violation, told["refused"])))
+
+
+def _violation(told: dict[str, Any]) -> Violation:
+    return Violation(**{**told, "message": Text(**told["message"]), "subjects": tuple(told["subjects"])})
 
 
 class Builds:

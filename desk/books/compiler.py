@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -17,20 +17,20 @@ from cardfile.errors import KeceError
 from cardfile.periods import Period
 from cardfile.records import Document, Record, new_record
 from cardfile.text import Text
+from desk.books import editions
+from desk.books.editions import FORM
 from desk.books.outcomes import FULL, Book, Failure, Made, Order, Outcome, Refusal, Skipped, Unchanged
 from desk.carrying import carried_record
 from desk.documents import NoTemplateError
+from desk.gating import Gate
 from desk.papers import WORD, Papers
 from desk.refusals import ValuesRefusedError
 
 if TYPE_CHECKING:
     from cardfile.store import CardState
     from desk.rooms import Rooms
-    from generator.handbook.changes import Content
-    from generator.handbook.front import Edition
     from generator.handbook.plan import Handbook
 
-FORM: Final = "handbook"
 TEMPLATE: Final = "customer_handbook.docx"
 """The book; ``handbook.docx`` is the sheet of the form F00, which registers its editions."""
 _log = logging.getLogger(__name__)
@@ -106,39 +106,61 @@ class Compiler:
         contents = contents_of(code, self.order.period, records, self.rooms.library)
         if contents is None:
             return Skipped(code, _not_opened(self.order.period))
-        issued = self._issued(code)
-        current = next((r for r in reversed(issued) if r.values["period"] == str(self.order.period)), None)
-        if current and _same(contents, current):
-            known = self._file_of(current, self.order.variant)
-            if known:
-                return Unchanged(self._book(code, current.values["edition"], known.path))
-            return self._make(code, records, issued[: issued.index(current)], current)
-        return self._make(code, records, issued, None)
+        issued = editions.issued(self.rooms.store.records(code))
+        of_period = editions.of_period(issued, self.order.period)
+        if of_period and editions.same(contents, of_period[-1]):
+            return self._again(code, records, issued, of_period)
+        if of_period and not self.order.issuing.reissue:
+            return Refusal(code, (editions.changed_since(of_period[-1]),))
+        outcome = self._make(code, records, issued, None)
+        if of_period and isinstance(outcome, Made) and not self.order.plan:
+            self._supersede(code)
+        return outcome
+
+    def _again(
+        self, code: str, records: Sequence[Record], issued: Sequence[Record], of_period: Sequence[Record]
+    ) -> Outcome:
+        """Leave an edition that holds all there is; make its other variant when that is asked for."""
+        current = of_period[-1]
+        if len(of_period) > 1 and not self.order.plan:
+            self._supersede(code)
+        known = editions.document_of(current, self.order.variant)
+        if known:
+            return Unchanged(self._book(code, current.values["edition"], known.path))
+        return self._make(code, records, issued[: issued.index(current)], current)
+
+    def _supersede(self, code: str) -> None:
+        """Mark what the newest edition of the half-year replaced; a run that was killed left that to the next."""
+        issued = editions.issued(self.rooms.store.records(code))
+        of_period = editions.of_period(issued, self.order.period)
+        editions.supersede(self.rooms, of_period, self.order.issuing.reissue)
 
     def _make(
         self, code: str, records: Sequence[Record], issued: Sequence[Record], current: Record | None
     ) -> Made | Refusal:
-        """Make an edition, or the second variant of the current one."""
-        planned = self._checked(self._planned(code, records, issued), records)
-        if isinstance(planned, Refusal):
-            return planned
-        path = () if self.order.plan else (self._issue(planned, current),)
-        return Made(self._book(code, planned.edition, *path))
+        """Make an edition, or the second variant of the current one, when the gate lets it pass (C.5)."""
+        binder = self.rooms.store.records(code)
+        decision = self._gate.decide(
+            self._planned(code, records, issued), binder, editions.waivers_of(current)
+        )
+        if decision.blocking:
+            return Refusal(code, decision.violations)
+        made = replace(self._book(code, decision.book.edition), warnings=decision.warnings)
+        if self.order.plan:
+            return Made(made)
+        edition = current or self._edition(decision.book)
+        content = self._content(decision.book, edition, current)
+        leaks = self._gate.searched(content, decision.book, binder) if isinstance(content, bytes) else ()
+        if leaks:
+            return Refusal(code, (*decision.violations, *leaks))
+        return Made(replace(made, files=(self._issue(decision.book, content, edition, current),)))
 
-    def _checked(self, book: Handbook, records: Sequence[Record]) -> Handbook | Refusal:  # noqa: ARG002
-        """Return the book with its checks before issue (domain C.5), or why it may not be issued."""
-        return book
+    @cached_property
+    def _gate(self) -> Gate:
+        return Gate(self.rooms, self.order.issuing)
 
     def _book(self, code: str, edition: int, *files: str) -> Book:
         return Book(code, str(self.order.period), int(edition), self.order.variant, files)
-
-    def _issued(self, code: str) -> list[Record]:
-        records = [r for r in self.rooms.store.records(code) if r.form == FORM and r.state != "已作废"]
-        return sorted(records, key=lambda r: int(r.values["edition"]))
-
-    @staticmethod
-    def _file_of(record: Record, variant: str) -> Document | None:
-        return next((d for d in record.documents if f"_{variant}." in d.path and not d.discarded), None)
 
     def _planned(self, code: str, records: Sequence[Record], issued: Sequence[Record]) -> Handbook:
         from generator.handbook.plan import plan_handbook
@@ -152,9 +174,10 @@ class Compiler:
             library=self.rooms.library,
             directory=self.rooms.directory,
             settings=self.rooms.settings,
-            issued=_editions(issued, self.order.variant),
+            issued=editions.printed(issued, self.order.variant),
             printed_on=self.rooms.now().date(),
             compiled_by=self._compiler,
+            closed_stays=self.rooms.policy.gate.closed_stays,
         )
         return cast("Handbook", book)  # it has contents, so the customer was opened
 
@@ -173,25 +196,22 @@ class Compiler:
     def _headquarters(self) -> str:
         return next((u.code for u in self.rooms.settings.units if u.kind == "HQ"), "")
 
-    @cached_property
+    @property
     def _compiler(self) -> str:
-        """The member of headquarters whose position is to compile, else its head."""
-        staff = [s for s in self.rooms.settings.staff if s.unit == self._headquarters and s.state == "在职"]
-        compiling = [s.code for s in staff if "编制" in s.position]
-        return next(iter(compiling or [s.code for s in staff]), "")
+        return self._gate.signers.compiler
 
-    def _issue(self, book: Handbook, current: Record | None) -> str:
-        """Render a book, enter its edition, file it; a second variant joins the edition that is there.
+    def _content(self, book: Handbook, edition: Record, current: Record | None) -> bytes | Path:
+        """Return the finished book. Rendering comes first: a template that fails must leave no edition without it.
 
-        Rendering comes first: a template that fails must not leave an edition without its book. A run that was
-        killed may have left the edition without its book, or the book filed but not entered.
+        A run that was killed may have left the edition without its book, or the book filed but not entered.
         """
-        place, name = self._place(book), _name(book)
-        edition = current or self._edition(book)
-        left = self._left(place, name) if current else None
-        content = left or self._rendered(book, edition)
+        left = self._left(self._place(book), _name(book)) if current else None
+        return left or self._rendered(book, edition)
+
+    def _issue(self, book: Handbook, content: bytes | Path, edition: Record, current: Record | None) -> str:
+        """Enter an edition and file its book; a second variant joins the edition that is there."""
         record = current or self._entered(edition)
-        filed = self.rooms.archive.file(content, place, name)
+        filed = self.rooms.archive.file(content, self._place(book), _name(book))
         self.rooms.register.attach(record.record_no, Document(filed.path, filed.sha256, record.revision))
         issued = {"path": filed.path, "sha256": filed.sha256}
         self.rooms.note(Act("handbook.issue", record.record_no, after=issued, actor=self._compiler))
@@ -202,7 +222,10 @@ class Compiler:
         from generator.handbook.plan import record_values
 
         form, now = self.rooms.form(FORM), self.rooms.now()
-        values = record_values(book, unit=self._headquarters, compiled_by=self._compiler)
+        values = {
+            **record_values(book, unit=self._headquarters, compiled_by=self._compiler),
+            **editions.approval(self.rooms, self.order.issuing),
+        }
         checked = self.rooms.register.check(form, values, now)
         if checked.problems:
             raise ValuesRefusedError(book.record_no, checked.problems)
@@ -238,22 +261,9 @@ class Compiler:
         return Place(self.papers.shelving.customer_folder(book.customer), folder)
 
 
-def _editions(records: Iterable[Record], variant: str) -> tuple[Edition, ...]:
-    """Return the editions of records; both variants of one edition hold the same records."""
-    from generator.handbook.front import Edition
-
-    return tuple(replace(Edition.from_record(record), variant=variant) for record in records)
-
-
 def is_active(record: Record | None) -> bool:
     """Tell whether a record is a customer's card that is not void."""
     return record is not None and record.form == "customer" and record.state != "已作废"
-
-
-def _same(contents: Sequence[Content], record: Record) -> bool:
-    """Tell whether an issued edition holds the same records in the same revisions."""
-    stored = [(row["record_no"], row["revision"], row["sha256"]) for row in record.values.get("contents", ())]
-    return stored == [(c.record_no, c.revision, c.sha256) for c in contents]
 
 
 def _name(book: Handbook) -> DocumentName:

@@ -28,7 +28,7 @@ class Inputs:
 
     Attributes:
         shared: program, forms, policy, settings, template, period and variant.
-        issue: these, and what the checks before issue look at: the units' cards, and the day.
+        issue: these, and what the checks before issue look at: the units' cards, the day, what is waived by whom.
     """
 
     shared: str
@@ -44,7 +44,7 @@ class Inputs:
         shared = _digest(_version(), str(order.period), order.variant, *_files(rooms))
         units = sorted(set(rooms.store.binders()) & rooms.settings.unit_by_code.keys())
         cards = (f"{unit} {rooms.store.sha256(unit)}" for unit in units)
-        return cls(shared, _digest(shared, rooms.now().date().isoformat(), *cards))
+        return cls(shared, _digest(shared, rooms.now().date().isoformat(), repr(order.issuing), *cards))
 
 
 def _digest(*parts: str) -> str:

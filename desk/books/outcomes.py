@@ -9,6 +9,8 @@ from typing import Final
 from cardfile.errors import KeceError
 from cardfile.periods import Period
 from cardfile.text import Text
+from desk.gating import COMPILED, Issuing
+from generator.handbook.gate.violation import Violation
 
 FULL: Final = "完整版"
 
@@ -32,22 +34,29 @@ class Order:
 
     Attributes:
         plan: only tell what would be made.
+        issuing: who approves the run, what is waived, why a half-year is issued again.
     """
 
     period: Period
     variant: str
     plan: bool = False
+    issuing: Issuing = COMPILED
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """An edition that was made, would be made, or need not be made."""
+    """An edition that was made, would be made, or need not be made.
+
+    Attributes:
+        warnings: what the checks before issue found that does not block it.
+    """
 
     customer: str
     period: str
     edition: int
     variant: str
     files: tuple[str, ...] = ()
+    warnings: tuple[Violation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +89,6 @@ class Skipped:
 
     customer: str
     reason: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A check before issue that failed: its number, its level E or W, and what it found."""
-
-    check: str
-    level: str
-    message: Text
 
 
 @dataclass(frozen=True, slots=True)

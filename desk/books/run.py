@@ -19,6 +19,7 @@ from desk.books.compiler import Compiled, Compiler, is_active, lost, open_compil
 from desk.books.inputs import Inputs
 from desk.books.outcomes import BookRun, FuturePeriodError, Order, Outcome
 from desk.crew import Crew
+from desk.gating import COMPILED, Gate, Issuing
 from desk.papers import Papers, UnknownCustomerError
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Books:
         variant: str,
         *,
         plan: bool = False,
+        issuing: Issuing = COMPILED,
         jobs: int | None = None,
         tell: Tell = lambda _count, _outcome: None,
     ) -> BookRun:
@@ -52,16 +54,19 @@ class Books:
             period: a half-year, ``2026H1``.
             variant: 通用版 or 完整版.
             plan: write nothing, only tell what would be made.
+            issuing: who approves, what is waived, why a half-year is issued again.
             jobs: how many processes; None for as many as it is worth.
             tell: is told of each customer that had to be looked at.
 
         Raises:
             BadPeriodError, FuturePeriodError, UnknownCustomerError: nothing was made.
+            NoSuchCheckError, ReasonMissingError, UnsignedError, UnknownStaffError: neither.
         """
+        Gate(self.rooms, issuing).ready()
         half = Period.parse(period, "half")
         if half.start > self.rooms.now().date():
             raise FuturePeriodError(half)
-        order = Order(half, variant, plan)
+        order = Order(half, variant, plan, issuing)
         return BookRun.of(self._outcomes(self._wanted(customers), order, jobs, tell))
 
     def _wanted(self, customers: Sequence[str]) -> list[str]:

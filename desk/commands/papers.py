@@ -12,6 +12,7 @@ from desk.shell import Shell, as_json, fail, pass_shell, record_json
 
 if TYPE_CHECKING:
     from desk.books.outcomes import BookRun, Failure, Outcome, Skipped
+    from generator.handbook.gate.violation import Violation
 
 
 @click.command()
@@ -92,6 +93,15 @@ def _one_document(shell: Shell, record_no: str, output: Path | None, *, json_: b
     "--variant", type=click.Choice(["通用版", "完整版"]), default="通用版", help="版本类型 / variant"
 )
 @click.option("--plan", is_flag=True, help="只显示将要编制什么 / only show what would be made")
+@click.option(
+    "--waive",
+    multiple=True,
+    metavar="Knn",
+    help="豁免未通过的检查，可重复 / waive a failed check; repeatable",
+)
+@click.option("--reissue", is_flag=True, help="已发布的期次另编一版 / issue a half-year again")
+@click.option("--reason", multiple=True, help="理由，逐项对应或共用一个 / reasons, one each or one for all")
+@click.option("--by", default="", help="批准人的人员代码 / staff code of the approver")
 @click.option("--jobs", type=click.IntRange(min=1), help="进程数 / how many processes")
 @as_json
 @pass_shell
@@ -103,20 +113,27 @@ def handbook(
     *,
     all_: bool,
     plan: bool,
+    waive: tuple[str, ...],
+    reissue: bool,
+    reason: tuple[str, ...],
+    by: str,
     jobs: int | None,
     json_: bool,
 ) -> None:
     """编制客户信息手册；中断后重新运行即继续 / compile customer handbooks; a run that was cut off goes on when run again."""
     if all_ == bool(customers):
         raise click.UsageError(shell.label(Text("请给出客户编码或 --all。", "Name customers or give --all.")))
+    from desk.gating import issuing_of
     from desk.progress import counting
 
+    issuing = issuing_of(waive, reason, by, reissue=reissue)
     with counting(shell.label(Text("编制手册", "Compiling handbooks"))) as count:
         run = shell.office.handbooks(
             customers,
             period,
             variant,
             plan=plan,
+            issuing=issuing,
             jobs=jobs,
             tell=lambda total, done: count(total, _code(done)),
         )
@@ -137,6 +154,7 @@ def _run_json(shell: Shell, run: BookRun) -> dict[str, Any]:
                 "edition": b.edition,
                 "variant": b.variant,
                 "files": list(b.files),
+                "warnings": [_violation_json(shell, v) for v in b.warnings],
             }
             for b in run.made
         ],
@@ -148,14 +166,20 @@ def _run_json(shell: Shell, run: BookRun) -> dict[str, Any]:
         "refused": [
             {
                 "customer": r.customer,
-                "violations": [
-                    {"check": v.check, "level": v.level, "message": v.message.in_(shell.lang)}
-                    for v in r.violations
-                ],
+                "violations": [_violation_json(shell, v) for v in r.violations],
             }
             for r in run.refused
         ],
         "failed": [{"customer": f.customer, "reason": f.reason.in_(shell.lang)} for f in run.failed],
+    }
+
+
+def _violation_json(shell: Shell, violation: Violation) -> dict[str, Any]:
+    return {
+        "check": violation.check,
+        "level": violation.level,
+        "message": violation.message.in_(shell.lang),
+        "records": list(violation.subjects),
     }
 
 
@@ -165,9 +189,10 @@ def _code(outcome: Outcome | None) -> str:
 
 def _tell_run(shell: Shell, run: BookRun, *, plan: bool) -> None:
     shell.lines((b.customer, b.period, f"E{b.edition:02}", *b.files) for b in run.made)
-    for refusal in run.refused:
-        for violation in refusal.violations:
-            shell.say(f"{refusal.customer}: {violation.check} {violation.message.in_(shell.lang)}")
+    told = [(b.customer, v) for b in run.made for v in b.warnings]
+    told += [(r.customer, v) for r in run.refused for v in r.violations]
+    for customer, v in told:
+        shell.say(f"{customer}: {v.check} {v.level} {v.message.in_(shell.lang)}")
     left_out: tuple[Skipped | Failure, ...] = (*run.skipped, *run.failed)
     for left in left_out:
         shell.say(f"{left.customer}: {left.reason.in_(shell.lang)}")

@@ -10,11 +10,15 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from desk.demo import ISSUING
 from desk.founding import found_sample
 from desk.office import Office
 
 AFTER_ALL = date(2027, 1, 15)
 """A day after the last record of the sample office."""
+
+WAIVED = ISSUING
+"""What the second half-year of the sample office needs waived."""
 
 DEALING: dict[str, Any] = {
     "unit_code": "SYB01",

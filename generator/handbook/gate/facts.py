@@ -19,8 +19,6 @@ from generator.handbook.plan import Handbook
 from generator.handbook.scope import EVENTS, MASTER, Held, hold
 from generator.handbook.text import lies_in
 
-Level = Literal["E", "W"]
-"""``E`` blocks the issue, ``W`` is printed as a warning."""
 Attachment = Literal["found", "missing", "changed"]
 
 EDITION = "handbook"
@@ -39,23 +37,6 @@ class Found:
     message: Text
     subjects: tuple[str, ...] = ()
     warning: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A check before issue that failed.
-
-    Attributes:
-        check: ``K01`` to ``K22``.
-        subjects: numbers of the records concerned.
-        final: no waiver helps: what the law forbids, nobody in the company can allow.
-    """
-
-    check: str
-    level: Level
-    message: Text
-    subjects: tuple[str, ...] = ()
-    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)

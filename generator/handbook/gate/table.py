@@ -31,7 +31,7 @@ from generator.handbook.gate.customer_checks import (
     duplicates,
     reviewed_in_time,
 )
-from generator.handbook.gate.facts import Facts, Found, Level, Violation
+from generator.handbook.gate.facts import Facts, Found
 from generator.handbook.gate.privacy_checks import attachments_there, consents_valid
 from generator.handbook.gate.report_checks import (
     archive_inspected,
@@ -40,6 +40,7 @@ from generator.handbook.gate.report_checks import (
     transmissions_received,
 )
 from generator.handbook.gate.search import Leak
+from generator.handbook.gate.violation import Level, Violation
 from generator.handbook.plan import Waiver
 
 SEARCHED: Final = "K10"
