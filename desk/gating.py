@@ -101,7 +101,7 @@ def issuing_of(checks: Sequence[str], reasons: Sequence[str], by: str, *, reissu
         ReasonsUnevenError: the reasons do not fit.
     """
     wanted = [*checks, *(["--reissue"] if reissue else [])]
-    given = list(reasons) * len(wanted) if len(reasons) == 1 else list(reasons)
+    given = list(reasons) * len(wanted) if len(reasons) == 1 and wanted else list(reasons)
     if len(given) != len(wanted) or not all(reason.strip() for reason in given):
         raise ReasonsUnevenError(wanted, len(reasons))
     waivers = tuple(map(Waiving, checks, given))
