@@ -117,6 +117,13 @@ class Journal:
         """Yield all lines that can be read, from the first."""
         return (line for line in (unsealed(raw) for _, _, raw in self._raw()) if line)
 
+    def snapshot(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the files of the journal as they are now, whole lines only, by their names."""
+        with locked(self._locks, "journal"):
+            sizes = [(path, path.stat().st_size) for path in self._files()]
+        for path, size in sizes:
+            yield path.name, b"".join(_lines_until(path, size))
+
     def check(self) -> tuple[Finding, ...]:
         """Return a finding for every line at which the chain is broken, and one for an end that is cut off."""
         with locked(self._locks, "journal"):

@@ -36,6 +36,10 @@ class Line:
     at: str
     act: Act
 
+    def told(self) -> dict[str, Any]:
+        """Return the line as an object of JSON."""
+        return {"seq": self.head.seq, "at": self.at, **asdict(self.act), "hash": self.head.hash}
+
     def follows(self, head: Head) -> bool:
         """Tell whether this is the next line of a chain that goes so far."""
         return (self.head.seq, self.previous) == (head.seq + 1, head.hash)

@@ -116,6 +116,11 @@ def files_below(root: Path) -> list[str]:
     return sorted(path for path in _walk(root)[0] if _name(path) != MANIFEST)
 
 
+def manifests_below(root: Path) -> list[str]:
+    """Return the paths of all manifests of an archive, from its root, sorted."""
+    return sorted(path for path in _walk(root)[0] if _name(path) == MANIFEST)
+
+
 def _below(binder: PurePosixPath, entries: Mapping[str, str]) -> dict[str, str]:
     return {(binder / path).as_posix(): sha256 for path, sha256 in entries.items()}
 

@@ -23,6 +23,7 @@ _MODULES: Final = {
     "intake": ("receive", "watch"),
     "keeping": ("verify", "journal", "rebuild"),
     "trash": ("trash", "contact"),
+    "exporting": ("export", "import"),
     "house": ("init", "doctor", "demo"),
 }
 COMMANDS: Final = {name: module for module, names in _MODULES.items() for name in names}

@@ -86,13 +86,9 @@ def journal(shell: Shell, about: str | None, last: int | None, *, json_: bool) -
     told = [line for line in shell.office.journal.lines() if about in (None, line.act.object)]
     shown = told[-last:] if last else told
     if json_:
-        shell.emit([_line_json(line) for line in shown])
+        shell.emit([line.told() for line in shown])
     else:
         shell.lines(_cells(line) for line in shown)
-
-
-def _line_json(line: Line) -> dict[str, Any]:
-    return {"seq": line.head.seq, "at": line.at, **asdict(line.act), "hash": line.head.hash}
 
 
 def _cells(line: Line) -> tuple[object, ...]:
