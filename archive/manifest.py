@@ -18,9 +18,13 @@ from archive.disk import sha256_of, write_whole
 from archive.litter import is_litter, is_litter_folder
 
 MANIFEST: Final = "manifest-sha256.txt"
+INDEX_PAGE: Final = "索引.html"
+"""The page of a customer's folder; rewritten at any time, it is in no manifest."""
 REGENERATED: Final = "索引"
 """The folder of index workbooks, which are rewritten at any time and have no manifest (G.4)."""
 
+_BINDER_DEPTH: Final = 2
+"""``客户档案/KH0001_南溟石油``"""
 _LINE: Final = re.compile(r"([0-9a-f]{64}) [ *]([^\x00-\x1f]+)")
 
 Problem = Literal["missing", "changed", "unexpected", "unreadable", "broken-chain"]
@@ -139,7 +143,13 @@ def _walk(root: Path) -> tuple[set[str], list[Finding]]:
         below[:] = [
             name for name in below if (here / name) != Path(REGENERATED) and not is_litter_folder(name)
         ]
-        files |= {(here / name).as_posix() for name in (*names, *links) if not is_litter(name)}
+        is_binder = len(here.parts) == _BINDER_DEPTH
+        ours = {
+            name
+            for name in (*names, *links)
+            if not is_litter(name) and not (is_binder and name == INDEX_PAGE)
+        }
+        files |= {(here / name).as_posix() for name in ours}
     return files, unlisted
 
 

@@ -21,7 +21,7 @@ _MODULES: Final = {
     "records": ("submit", "show", "list", "find", "revise", "advance", "attach"),
     "papers": ("blank", "document", "handbook", "report"),
     "intake": ("receive", "watch"),
-    "keeping": ("verify", "journal", "rebuild"),
+    "keeping": ("index", "verify", "journal", "rebuild"),
     "trash": ("trash", "contact"),
     "exporting": ("export", "import"),
     "house": ("init", "doctor", "demo"),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from desk.books.outcomes import BookRun
     from desk.books.run import Books, Tell
     from desk.gating import Issuing
+    from desk.indexing import Indexed
     from desk.intake import Intake
     from desk.papers import Paper, Papers
     from desk.rebuilding import Rebuilt
@@ -173,6 +174,12 @@ class Office(Rooms):
         return self.books.compile(
             customers, period, variant, plan=plan, issuing=issuing or Issuing(), jobs=jobs, tell=tell
         )
+
+    def index(self, progress: Callable[[str], None] = lambda _: None) -> Indexed:
+        """Make the pages and workbooks that list the archive for people without the program."""
+        from desk.indexing import Indexing
+
+        return Indexing(self, self.papers).make(progress)
 
     def verify(self) -> tuple[int, tuple[Finding, ...]]:
         """Check the archive against its manifests and against the cards, which know every document too.

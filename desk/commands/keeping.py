@@ -77,6 +77,27 @@ def _say_head(shell: Shell) -> None:
 
 
 @click.command()
+@as_json
+@pass_shell
+def index(shell: Shell, *, json_: bool) -> None:
+    """制作档案索引：网页与工作簿，供不用本程序的人查阅 / list the archive for people without kece."""
+    from desk.progress import progress
+
+    with progress(shell.label(Text("制作索引", "Indexing"))) as tell:
+        made = shell.office.index(tell)
+    if json_:
+        shell.emit({"written": list(made.written), "unchanged": made.unchanged})
+    else:
+        shell.lines((path,) for path in made.written)
+        shell.say(
+            Text(
+                f"更新 {len(made.written)} 个，{made.unchanged} 个未变。",
+                f"{len(made.written)} written, {made.unchanged} unchanged.",
+            )
+        )
+
+
+@click.command()
 @click.option("--object", "about", help="只列此记录或文件 / of this record or file only")
 @click.option("--last", type=click.IntRange(min=1), help="只列最后几行 / the last lines only")
 @as_json

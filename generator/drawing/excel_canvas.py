@@ -27,7 +27,7 @@ _UNIT_WIDTH: Final = {"portrait": 3.71, "landscape": 5.9}
 _MM: Final = 1 / 25.4
 _LONGEST_LIST: Final = 250
 _LISTS: Final = "_fc_lists"
-_DRAWN: Final = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+DRAWN: Final = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
 @dataclass
@@ -182,7 +182,7 @@ class Canvas:
     def saved(self) -> bytes:
         """Return the workbook; the same drawing gives the same bytes."""
         properties = self.book.properties
-        properties.created = properties.modified = _DRAWN
+        properties.created = properties.modified = DRAWN
         properties.creator = "kece"
         buffer = io.BytesIO()
         self.book.save(buffer)
@@ -196,7 +196,7 @@ def dated(workbook: bytes) -> bytes:
     def still(member: Member) -> Member:
         if member.name != "docProps/core.xml":
             return member
-        stamp = _DRAWN.isoformat().encode() + b"Z"
+        stamp = DRAWN.isoformat().encode() + b"Z"
         return Member.of(
             member.name, re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, member.data)
         )
