@@ -20,6 +20,7 @@ _MODULES: Final = {
     "forms": ("forms", "template"),
     "records": ("submit", "show", "list", "find", "revise", "advance", "attach"),
     "papers": ("blank", "document", "handbook", "report"),
+    "copies": ("copies",),
     "intake": ("receive", "watch"),
     "keeping": ("index", "verify", "journal", "rebuild"),
     "trash": ("trash", "contact"),

@@ -460,3 +460,22 @@ def _with_values(record, **values):
 
 def record_time(record):
     return datetime.fromisoformat(record.current.at)
+
+
+# -- closed departments (C.1-2) ------------------------------------------------------------------------
+
+CLOSED = altered(HERE, "KH0001-D01", state="已撤并", active_to="2026-06-15")
+
+
+@pytest.mark.parametrize(
+    ("printed", "parts"),
+    [([], ["D01", "D02"]), (["2026H1"], ["D01", "D02"]), (["2026H1", "2026H1"], ["D01", "D02"]),
+     (["2026H1", "2026H2"], ["D02"])],
+)  # fmt: skip
+def test_a_closed_department_keeps_its_part_for_two_half_years(printed: list[str], parts: list[str]) -> None:
+    issued = [an_edition(n, period) for n, period in enumerate(printed, 1)]
+    seen = facts([*CLOSED, *issued], period="2027H1", today=date(2027, 7, 8))
+    assert [part.code for part in seen.book.parts] == parts
+    assert told("K02", seen) == []
+    listed = {row["code"]: row["part"] for row in seen.book.overview.departments.rows}
+    assert (listed["D01"] == "已撤并，不再单列") == ("D01" not in parts)
