@@ -80,7 +80,7 @@ def convert(
         copies = dict(_copied(files, Path(work) / "in", ending))
         made = Path(work) / "out"
         command = _command(program, Path(work) / "profile", to, made, list(copies.values()))
-        why_not = _NOT_CONVERTED if _run(command, timeout) else _too_slow(timeout)
+        why_not = _NOT_CONVERTED if run(command, timeout) else _too_slow(timeout)
         return {
             file: _result(made / f"{copy.stem}.{to}", into / f"{copy.stem}-{file.stem[:40]}.{to}", why_not)
             for file, copy in copies.items()
@@ -96,19 +96,16 @@ def _copied(files: Sequence[Path], folder: Path, ending: str | None) -> Iterator
 
 
 def _command(program: Path, profile: Path, to: str, made: Path, copies: list[Path]) -> list[str]:
+    calling = safe_call(program, profile)
+    return [*calling, "--convert-to", _FILTERS.get(to, to), "--outdir", str(made), *map(str, copies)]
+
+
+def safe_call(program: Path, profile: Path) -> list[str]:
+    """Make a profile in which nothing of a document runs; return how to call LibreOffice with it."""
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_registry(), encoding="utf-8")
     options = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard")
-    return [
-        str(program),
-        f"-env:UserInstallation={profile.as_uri()}",
-        *options,
-        "--convert-to",
-        _FILTERS.get(to, to),
-        "--outdir",
-        str(made),
-        *map(str, copies),
-    ]
+    return [str(program), f"-env:UserInstallation={profile.as_uri()}", *options]
 
 
 def _registry() -> str:
@@ -137,14 +134,26 @@ def _result(made: Path, target: Path, why_not: Text) -> Path | Text:
 # -- running --------------------------------------------------------------------------------------------
 
 
-def _run(command: list[str], timeout: float) -> bool:
+def run(command: list[str], timeout: float) -> bool:
     """Run a command that starts processes of its own; tell whether it ended in time. All of them end."""
+    process = start(command)
+    try:
+        process.wait(timeout)
+    except subprocess.TimeoutExpired:
+        return False
+    finally:
+        kill_all(process)
+    return True
+
+
+def start(command: list[str]) -> subprocess.Popen[bytes]:
+    """Start a command as the head of a group, so that :func:`kill_all` ends what it starts too."""
     group: Mapping[str, object] = (
         {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
         if sys.platform == "win32"
         else {"start_new_session": True}
     )
-    process = subprocess.Popen(  # noqa: S603 - our own command, names of ours
+    process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 - our own command, names of ours
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -152,13 +161,7 @@ def _run(command: list[str], timeout: float) -> bool:
         **group,  # type: ignore[call-overload]
     )
     _limit_memory(process.pid)
-    try:
-        process.wait(timeout)
-    except subprocess.TimeoutExpired:
-        return False
-    finally:
-        _kill_all(process)
-    return True
+    return process
 
 
 def _limit_memory(pid: int) -> None:
@@ -170,7 +173,7 @@ def _limit_memory(pid: int) -> None:
             resource.prlimit(pid, resource.RLIMIT_AS, (_MEMORY, _MEMORY))
 
 
-def _kill_all(process: subprocess.Popen[bytes]) -> None:
+def kill_all(process: subprocess.Popen[bytes]) -> None:
     """End a process with all it started: its group, or on Windows its tree."""
     if sys.platform == "win32":
         if process.poll() is None:

@@ -5,16 +5,19 @@ import re
 import zipfile
 from functools import cache
 
+import pypdfium2
 import pytest
 from handbook_sample import JANUARY, JULY, LIBRARY, issue, plan, shelf_on
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from needs import needs
 
 from generator.handbook.context import handbook_context, render_handbook
-from generator.handbook.pages import printed_pages, roman
+from generator.handbook.pages import print_book, printed_pages, roman, sheets_of, with_pages
 from generator.handbook.tables import TABLES
 from generator.handbook.template import PART_STYLE, draw_template
+from generator.press import Press
 from generator.readback.word_text import text_of
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -190,8 +193,8 @@ def test_every_page_number_asks_for_a_place_that_exists_once():
     assert asked <= set(places)
 
 
-def test_measured_pages_are_printed_at_once():
-    document = render_handbook(template(), book(), pages={"kp_2": "8"})
+def test_measured_pages_are_written_into_the_finished_book():
+    document = with_pages(printed(), {"kp_2": "8"})
     [line] = [p for p in body(document).iter(f"{W}p") if style(p) == "KcToc1" and "第二部分" in text_of(p)]
     assert text_of(line).endswith("\t8")
 
@@ -249,6 +252,54 @@ def test_a_full_edition_prints_them_on_sheets_of_their_own():
 def test_the_context_names_nothing_private_for_a_general_edition():
     told = repr(handbook_context(book()))
     assert [value for value in personal_values() if value in told] == []
+
+
+class Layout:
+    """Lays books out as LibreOffice does: it fills page fields, but prints 「1」 for 「i」; the front matter as given."""
+
+    def __init__(self, *front: int) -> None:
+        self.front, self.seen = front, []
+
+    def __call__(self, document: bytes) -> bytes:
+        lines = [text_of(p) for p in body(document).iter(f"{W}p") if (style(p) or "").startswith("KcToc")]
+        self.seen.append([line.rpartition("\t")[2] for line in lines[:3]])
+        return document
+
+    def sheets(self, _pdf: bytes, _document: bytes) -> dict[str, int]:
+        return dict(zip(("kf_1", "kf_2", "kf_3", "kp_1", "kp_2"), (*self.front, 6, 12), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("front", "seen"),
+    [((2, 3, 4), [["i", "ii", "iii"]]), ((2, 4, 5), [["i", "ii", "iii"], ["i", "iii", "iv"]])],
+    ids=["as usual: one pass", "a version page of two sheets: two passes"],
+)
+def test_the_front_matter_is_laid_out_again_only_when_its_pages_are_unusual(monkeypatch, front, seen):
+    layout = Layout(*front)
+    monkeypatch.setattr("generator.handbook.pages.sheets_of", layout.sheets)
+    made = print_book(printed(), layout)
+    assert layout.seen == seen
+    assert (layout(made.document), layout.seen[-1]) == (made.document, seen[-1])
+    assert b"PAGEREF kf_1" in part(made.document)
+
+
+@needs("soffice", "a book must be laid out")
+def test_a_book_shows_the_pages_of_its_pdf():
+    with Press() as press:
+        made = print_book(printed(), lambda document: press.print(document, "book"))
+        again = print_book(printed(), lambda document: press.print(document, "book"))
+    assert made.document == again.document
+    pages = printed_pages(sheets_of(made.pdf, made.document))
+    lines = [p for p in body(made.document).iter(f"{W}p") if (style(p) or "").startswith("KcToc")]
+    shown = {p.find(f".//{W}hyperlink").get(f"{W}anchor"): text_of(p).rpartition("\t")[2] for p in lines}
+    assert shown == {mark: pages[mark] for mark in shown}
+    with pypdfium2.PdfDocument(made.pdf) as pdf:
+        contents, first, last = (pdf[n].get_textpage().get_text_range() for n in (4, 5, len(pdf) - 1))
+    assert [re.search(r"\.{9}(\w+)", line)[1] for line in contents.splitlines() if "....." in line] == [
+        *shown.values()
+    ]
+    assert f"第 1 页　共 {pages['kz_end']} 页" in first.replace("\xa0", "　")
+    assert f"第 {pages['kz_end']} 页" in last
 
 
 # -- pages ---------------------------------------------------------------------------------------------

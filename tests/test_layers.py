@@ -148,7 +148,7 @@ ROOMS = {
     "figures": set(),
     "readback": {"engine", "excel", "drawing"},
     "scanning": set(),
-    "handbook": {"drawing", "figures", "word"},
+    "handbook": {"engine", "drawing", "figures", "word"},
     "annotating": {"engine", "word", "excel", "readback"},
     "checking": {"engine", "word", "excel", "drawing", "figures", "readback", "handbook"},
 }

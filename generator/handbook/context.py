@@ -32,6 +32,7 @@ from generator.handbook.department import BLOCKS, SUBSECTIONS
 from generator.handbook.model import FULL, Heading, Listing, Matrix
 from generator.handbook.overview import BLOCKS as FIRST_BLOCKS
 from generator.handbook.overview import PART
+from generator.handbook.pages import page_field
 from generator.handbook.plan import Handbook
 from generator.handbook.tables import SEE, TABLES
 
@@ -48,11 +49,9 @@ class _Places:
 
     Attributes:
         placed: every mark that the book bears.
-        pages: the printed page of a mark, where it is known; else a field shows 「—」 until Word fills it.
     """
 
     placed: frozenset[str]
-    pages: Mapping[str, str]
     _given: set[str] = field(default_factory=set)
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -66,10 +65,8 @@ class _Places:
         return _xml(f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:bookmarkEnd w:id="{number}"/>')
 
     def page(self, mark: str) -> Markup:
-        """Return the field that prints the page of a place."""
-        if mark not in self.placed:
-            return _run(BLANK)
-        return _field(f"PAGEREF {mark} \\h", self.pages.get(mark, BLANK))
+        """Return the field that prints the page of a place: 「—」 until the book has been laid out."""
+        return _xml(page_field(mark)) if mark in self.placed else _run(BLANK)
 
     def link(self, heading: Heading) -> Markup:
         """Return a line of the contents: title, leader, page, all of it a link."""
@@ -87,22 +84,9 @@ def _run(text: str) -> Markup:
     return _xml(f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>')
 
 
-def _field(instruction: str, shown: str) -> Markup:
-    begin, separate, end = (
-        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
-    )
-    code = f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
-    return _xml(f"{begin}{code}{separate}{_run(shown)}{end}")
-
-
-def handbook_context(book: Handbook, pages: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Return the context of the handbook's template.
-
-    Args:
-        book: the plan.
-        pages: printed page numbers by mark, when somebody has measured them.
-    """
-    places = _Places(frozenset(_marks(book)) - {""}, pages or {})
+def handbook_context(book: Handbook) -> dict[str, Any]:
+    """Return the context of the handbook's template."""
+    places = _Places(frozenset(_marks(book)) - {""})
     return {
         "book": _view(book.cover, places) | _facts(book) | {"pages": places.page(END)},
         "doc": {"company": book.cover.company, "identifier": qr_text(book.record_no, book.revision)},
@@ -229,7 +213,6 @@ def render_handbook(
     book: Handbook,
     *,
     carried: Mapping[str, Any] | None = None,
-    pages: Mapping[str, str] | None = None,
 ) -> bytes:
     """Return the document of a planned handbook; the same plan gives the same bytes.
 
@@ -237,14 +220,13 @@ def render_handbook(
         template: the handbook's template, its path or its bytes.
         book: the plan.
         carried: the edition's record, so that it can be rebuilt from its document.
-        pages: printed page numbers by mark, when somebody has measured them.
 
     Raises:
         TemplateFault: the template asks for something the plan does not hold.
     """
     from generator.word.template import WordTemplate
 
-    return WordTemplate(template).fill(handbook_context(book, pages), parts=_carriers(book, carried or {}))
+    return WordTemplate(template).fill(handbook_context(book), parts=_carriers(book, carried or {}))
 
 
 def _carriers(book: Handbook, carried: Mapping[str, Any]) -> dict[str, bytes]:
