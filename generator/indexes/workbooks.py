@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import count, groupby
@@ -29,6 +29,7 @@ class Column:
     width: float
 
 
+Sheet = tuple[Sequence[Column], Iterable[Sequence[Any]]]
 _DOCUMENTS: Final = (
     Column("序号\nNo.", 7), Column("档号\nArchive no.", 22), Column("记录编号\nRecord", 24),
     Column("题名\nTitle", 40), Column("责任者\nResponsible", 14), Column("日期\nDate", 10),
@@ -60,7 +61,7 @@ def documents_workbook(documents: Iterable[Listed]) -> bytes:
     """Return 档案目录.xlsx: a sheet a year, columns as in a filing list, oldest first."""
     ordered = sorted(documents, key=lambda d: (d.day, d.path))
     by_year = groupby(ordered, lambda d: d.day[:4] or _NO_YEAR)
-    sheets = {year: (_DOCUMENTS, list(_document_rows(held))) for year, held in by_year}
+    sheets: dict[str, Sheet] = {year: (_DOCUMENTS, list(_document_rows(held))) for year, held in by_year}
     return _written(sheets or {_NO_YEAR: (_DOCUMENTS, [])})
 
 
@@ -83,7 +84,7 @@ def _link(path: str) -> str:
 # -- writing -------------------------------------------------------------------------------------------
 
 
-def _written(sheets: dict[str, tuple[Sequence[Column], Iterable[Sequence[Any]]]]) -> bytes:
+def _written(sheets: Mapping[str, Sheet]) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
