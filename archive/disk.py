@@ -66,8 +66,14 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
         sync_folder(path.parent)
 
 
-def place(content: Content, target: Path, sha256: str) -> None:
+def place(content: Content, target: Path, sha256: str, *, durable: bool = True) -> None:
     """Write a content to a name that is free.
+
+    Args:
+        content: what to write.
+        target: the name.
+        sha256: the content's checksum.
+        durable: wait until the disk has the name; else the caller calls :func:`sync_folder` for many at once.
 
     Raises:
         FileExistsError: the name is taken.
@@ -80,7 +86,7 @@ def place(content: Content, target: Path, sha256: str) -> None:
             _sync(writer)
         if sha256_of(temporary) != sha256:
             raise ContentChangedError(target)
-        _give_name(temporary, target)
+        _give_name(temporary, target, durable=durable)
 
 
 def move(source: Path, target: Path) -> None:
@@ -139,17 +145,18 @@ def _state(path: Path) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _give_name(temporary: Path, target: Path) -> None:
+def _give_name(temporary: Path, target: Path, *, durable: bool) -> None:
     """Give a finished copy its name in one step that overwrites nothing, where the disk has hard links."""
     try:
         os.link(temporary, target)
     except OSError:  # the name is taken, or there are no links: the way with a reservation tells which
-        _take_name(temporary, target)
+        _take_name(temporary, target, durable=durable)
     else:
-        sync_folder(target.parent)
+        if durable:
+            sync_folder(target.parent)
 
 
-def _take_name(source: Path, target: Path) -> None:
+def _take_name(source: Path, target: Path, *, durable: bool = True) -> None:
     try:
         target.open("xb").close()
     except FileExistsError:
@@ -160,7 +167,8 @@ def _take_name(source: Path, target: Path) -> None:
     except OSError:
         target.unlink()  # still our empty reservation
         raise
-    sync_folder(target.parent)
+    if durable:
+        sync_folder(target.parent)
 
 
 def is_reservation(path: Path) -> bool:

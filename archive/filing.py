@@ -15,7 +15,16 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from archive.acts import Act, Note, unheard
-from archive.disk import Content, free_name, is_reservation, move, place, remove_remnants, sha256_of
+from archive.disk import (
+    Content,
+    free_name,
+    is_reservation,
+    move,
+    place,
+    remove_remnants,
+    sha256_of,
+    sync_folder,
+)
 from archive.locks import locked
 from archive.manifest import caught_up, read_manifest, write_manifest
 from archive.marker import is_connected
@@ -228,6 +237,7 @@ class Shelf:
     archive: Archive
     _stack: ExitStack
     _binders: dict[str, _Open] = field(default_factory=dict)
+    _unsettled: set[Path] = field(default_factory=set)
 
     def file(self, content: Content, where: Place, name: DocumentName) -> Filed:
         """File a document, as :meth:`Archive.file` does."""
@@ -268,7 +278,14 @@ class Shelf:
             try:
                 yield opened
             finally:
+                self._settle()
                 write_manifest(folder, opened.manifest)
+
+    def _settle(self) -> None:
+        """Wait until the disk has the new names, before a manifest vouches for them."""
+        for folder in self._unsettled:
+            sync_folder(folder)
+        self._unsettled.clear()
 
     def _refuse_detours(self, where: Place) -> None:
         for folder in (where.folder, where.old_versions):
@@ -286,9 +303,13 @@ class Shelf:
                 return Filed(f"{where.binder}/{path}", sha256, _last(retired), already=True)
             case Filing(path, superseded):
                 self.archive.note(Act("document.file", f"{where.binder}/{path}", after={"sha256": sha256}))
-                place(content, self.archive.root / where.binder / path, sha256)
+                self._place(content, self.archive.root / where.binder / path, sha256)
                 retired = self._retire(where, superseded)
                 return Filed(f"{where.binder}/{path}", sha256, _last(retired))
+
+    def _place(self, content: Content, target: Path, sha256: str) -> None:
+        place(content, target, sha256, durable=False)
+        self._unsettled.add(target.parent)
 
     def _retire(self, where: Place, superseded: tuple[str, ...]) -> list[str]:
         """Move older versions away; a name that is taken there gets a number."""

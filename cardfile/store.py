@@ -250,11 +250,11 @@ class TinyStore:
         with TinyDB(storage=lambda: storage) as database:
             table = database.table(_TABLE)
             known = {document["record_no"]: document.doc_id for document in table.all()}
-            for record in opened.changed:
-                if record.record_no in known:
-                    table.update(record.to_json(), doc_ids=[known[record.record_no]])
-                else:
-                    table.insert(record.to_json())
+            changed = {record.record_no: record.to_json() for record in opened.changed}
+            again = [known[number] for number in changed if number in known]
+            if again:
+                table.update(lambda document: document.update(changed[document["record_no"]]), doc_ids=again)
+            table.insert_multiple(stored for number, stored in changed.items() if number not in known)
 
     def _binder(self, binder: str) -> dict[str, Record]:
         stamp = _stamp(self._path(binder)) if _BINDER.fullmatch(binder) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -305,11 +305,19 @@ class Register:
 
     def attach(self, record_no: str, document: Document, moved: str | None = None) -> Record:
         """Note that a file in the archive shows a record, and where the one before it went; no new revision."""
+        return self.attach_all(record_no, [(document, moved)])
+
+    def attach_all(self, record_no: str, documents: Iterable[tuple[Document, str | None]]) -> Record:
+        """Note several files, each with the place to which the one before it went."""
+        acts = []
         with self.store.change(self.get(record_no).binder) as binder:
-            before = binder.records[record_no]
-            record = before.with_document(document, moved)
-            if record != before:
-                self.note(of_document(before, record, document))
+            record = binder.records[record_no]
+            for document, moved in documents:
+                before, record = record, record.with_document(document, moved)
+                if record != before:
+                    acts.append(of_document(before, record, document))
+            if acts:
+                self.note(*acts)
                 binder.put(record)
         return record
 

@@ -256,15 +256,15 @@ class PowerCutError(BaseException):
 
 
 def cut_after(step: Callable[..., object]) -> Callable[..., object]:
-    def stepping(*args: object) -> object:
-        step(*args)
+    def stepping(*args: object, **options: object) -> object:
+        step(*args, **options)
         raise PowerCutError
 
     return stepping
 
 
 def cut_before(_step: Callable[..., object]) -> Callable[..., object]:
-    def stepping(*_args: object) -> object:
+    def stepping(*_args: object, **_options: object) -> object:
         raise PowerCutError
 
     return stepping

@@ -22,8 +22,8 @@ from desk.cage.worker import Lost, Worker
 from generator.foreign.kinds import CONVERTIBLE, Kind
 from generator.soffice import convert
 
-_AHEAD: Final = 4
-"""Files per child that are read before they are asked for."""
+_AHEAD: Final = 32
+"""Files per child that are read before they are asked for: as many as whoever asks deals with at once."""
 
 
 class ReadingCage:

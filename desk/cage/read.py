@@ -24,6 +24,7 @@ class Read:
         refusal: why it was not read and what to do, a full sentence.
         remarks: what people should know of it nevertheless: an ending that lies, a conversion.
         pages: of a scan, its pages with the codes found on them.
+        foreign: it is sound, nothing in it runs, and it is none of our forms: it may be filed as it is.
     """
 
     kind: Kind
@@ -32,6 +33,7 @@ class Read:
     refusal: Text | None = None
     remarks: tuple[Text, ...] = ()
     pages: tuple[ScannedPage, ...] = ()
+    foreign: bool = False
 
 
 def lying_ending(name: str, kind: Kind) -> tuple[Text, ...]:

@@ -42,18 +42,22 @@ class FileReader:
             return Read(Kind.NO_FILE, refusal=fault.reason)
         examined = examine(data) if size <= MOST_BYTES else _examine_head(data)
         remarks = lying_ending(path.name, examined.kind)
+        foreign = examined.refusal == unread(examined.kind)
         if examined.kind in SCANS and size <= MOST_BYTES:
-            return _scanned(data, Read(examined.kind, refusal=examined.refusal, remarks=remarks))
+            return _scanned(data, Read(examined.kind, None, None, examined.refusal, remarks, foreign=foreign))
         if examined.refusal or examined.kind not in READABLE or examined.package is None:
-            return Read(examined.kind, refusal=examined.refusal, remarks=remarks)
+            return Read(examined.kind, None, None, examined.refusal, remarks, foreign=foreign)
         return self._read(examined.kind, examined.package, remarks)
 
     def _read(self, kind: Kind, package: ForeignZip, remarks: tuple[Text, ...]) -> Read:
         from generator.readback import issued_values, read_back
+        from generator.readback.excel import NO_FORM_IN_WORKBOOK
+        from generator.readback.problems import NO_FORM
 
         reading = read_back(package, find=self._form)
         if not (reading.identity.form or reading.values):
-            return Read(kind, refusal=_why(reading.problems), remarks=remarks)
+            foreign = {problem.message for problem in reading.problems} <= {NO_FORM, NO_FORM_IN_WORKBOOK}
+            return Read(kind, None, None, _why(reading.problems), remarks, foreign=foreign)
         return Read(kind, reading, issued_values(package), remarks=remarks)
 
     @cached_property

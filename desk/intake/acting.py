@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from archive.filing import Shelf
@@ -24,13 +26,12 @@ from cardfile.errors import KeceError, PassingError
 from cardfile.gathering import gathered
 from cardfile.records import Document, Record
 from cardfile.store import Store
-from cardfile.text import Text, verbatim
 from desk.intake import reasons
-from desk.intake.deciding import Aside, Attach, Decision, Enter, Resume, Return, Revise, SignedPapers, decide
-from desk.intake.facts import Arrival, Facts, Owner
+from desk.intake.deciding import Attach
+from desk.intake.facts import Arrival
 from desk.intake.looking import Looking, Memory
-from desk.refusals import NothingChangedError, ValuesRefusedError
-from desk.scans.deciding import OnPaper
+from desk.intake.recording import Recording
+from desk.intake.tasks import PapersToFile, Shelved, Task, ToFile, ToNote
 from desk.scans.filing import Filer
 
 if TYPE_CHECKING:
@@ -46,50 +47,6 @@ ATTACHMENTS: Final = "95_附件"
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class ToFile:
-    """A file whose documents are to be filed now.
-
-    Attributes:
-        record: the record it became; for an attachment the one it is noted in.
-        attached: it is filed beside that record and is not its document.
-    """
-
-    arrival: Arrival
-    record: Record
-    reason: Text
-    issue: str | None = None
-    attached: Attach | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PapersToFile:
-    """A scan whose forms are to be filed now."""
-
-    arrival: Arrival
-    paper: OnPaper
-
-
-Task = ToFile | PapersToFile
-
-
-@dataclass(frozen=True, slots=True)
-class ToNote:
-    """A filed document that its record's card does not name yet."""
-
-    record_no: str
-    document: Document
-    moved: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Shelved:
-    """A file whose documents are filed, with what the cards must still say."""
-
-    outcome: Outcome
-    notes: tuple[ToNote, ...]
 
 
 @dataclass
@@ -113,12 +70,9 @@ class Acting:
         results: list[Task | Result] = []
         try:
             with gathered(self.rooms.store) as store:
-                desk = _Desk(self._looking(store), self._register(store), self.rooms.now)
+                desk = Recording(self._looking(store), self._register(store), self.rooms.now)
                 results += [_guarded(partial(desk.stored, arrival)) for arrival in wave]
-        except (
-            OSError,
-            KeceError,
-        ) as error:  # a card could not be written: nothing that rests on it may go on
+        except (OSError, KeceError) as error:  # a card could not be written: nothing may rest on it
             return [error if isinstance(result, Task) else result for result in results]
         return results
 
@@ -185,7 +139,7 @@ class Acting:
         claim, read = task.arrival.claim, task.arrival.read
         filer = Filer(self.rooms.library, self.papers.shelving)
         taken = filer.take(shelf, claim.path, read.kind.ending, task.paper, resumed=claim.resumed)
-        outcome = replace(taken.outcome, reason=_with_remarks(taken.outcome.reason, read.remarks))
+        outcome = replace(taken.outcome, reason=reasons.with_remarks(taken.outcome.reason, read.remarks))
         copies = (copy for copy in taken.copies if not copy.known)
         return Shelved(outcome, tuple(ToNote(c.record_no, c.document, c.moved) for c in copies))
 
@@ -212,8 +166,8 @@ class Acting:
     def _note(self, notes: Sequence[ToNote]) -> None:
         with gathered(self.rooms.store) as store:
             register = self._register(store)
-            for note in notes:
-                register.attach(note.record_no, note.document, note.moved)
+            for record_no, of_record in groupby(notes, key=attrgetter("record_no")):
+                register.attach_all(record_no, [(note.document, note.moved) for note in of_record])
 
     def _remembered(self, arrival: Arrival, result: Result) -> Result:
         if isinstance(result, Outcome) and result.kind == "filed":
@@ -232,94 +186,12 @@ class Acting:
         return result
 
 
-@dataclass
-class _Desk:
-    """Decides about one file after the other and stores what becomes a record."""
-
-    looking: Looking
-    register: Register
-    now: Callable[[], datetime]
-
-    def stored(self, arrival: Arrival) -> Task | Outcome:
-        facts = self.looking.facts(arrival)
-        return self._done(facts, decide(facts))
-
-    def _done(self, facts: Facts, decision: Decision) -> Task | Outcome:  # noqa: PLR0911 - one each
-        match decision:
-            case Aside(outcome):
-                return outcome
-            case Return():
-                return self._returned(facts.arrival, decision)
-            case Enter():
-                return self._entered(facts.arrival, decision)
-            case Revise():
-                return self._revised(facts.arrival, decision)
-            case Resume(record, issue):
-                return self._to_file(facts.arrival, record, issue)
-            case SignedPapers(paper):
-                return PapersToFile(facts.arrival, paper)
-            case Attach(owner):
-                reason = _with_remarks(verbatim(_number(owner)), facts.arrival.read.remarks)
-                return ToFile(facts.arrival, self._record_of(owner), reason, attached=decision)
-
-    def _record_of(self, owner: Owner) -> Record:
-        return owner.record or self.register.get(owner.code)
-
-    def _entered(self, arrival: Arrival, decision: Enter) -> ToFile | Outcome:
-        """Take a filled blank as a new record."""
-        source = arrival.claim.intake
-        submitted = self.register.submit(decision.form, [decision.values], self.now(), source=source)
-        for refused in submitted.refused:
-            return self._returned(arrival, Return(decision.form, refused.problems, None))
-        return self._to_file(arrival, submitted.records[0], decision.issue)
-
-    def _revised(self, arrival: Arrival, decision: Revise) -> ToFile | Outcome:
-        """Take a form that shows a record as its next revision."""
-        record, intake = decision.record, arrival.claim.intake
-        typed = {f.name: decision.values.get(f.name) for f in decision.form.typed_fields()}
-        try:
-            changed = self.register.revise(
-                record.record_no, typed, self.now(), reason=f"收件 {intake}", source=intake
-            )
-        except ValuesRefusedError as refusal:
-            return self._returned(arrival, Return(decision.form, refusal.problems, record.record_no))
-        except NothingChangedError:
-            shown = record.document.path if record.document else record.record_no
-            return Outcome("duplicate", reasons.duplicate(shown), record.record_no)
-        return self._to_file(arrival, changed, None)
-
-    def _returned(self, arrival: Arrival, decision: Return) -> Outcome:
-        from generator.annotating import annotate
-
-        reason = _with_remarks(reasons.returned(decision.problems), arrival.read.remarks)
-        data = arrival.claim.path.read_bytes()
-        annotated = annotate(data, decision.problems, decision.form, self.now())
-        return Outcome("returned", reason, decision.record_no, annotated=annotated)
-
-    def _to_file(self, arrival: Arrival, record: Record, issue: str | None) -> ToFile:
-        remarks = (*arrival.read.remarks, *self._wrong_box(arrival, record))
-        return ToFile(arrival, record, _with_remarks(verbatim(record.record_no), remarks), issue)
-
-    def _wrong_box(self, arrival: Arrival, record: Record) -> tuple[Text, ...]:
-        units = self.register.settings.unit_by_code
-        box, unit = arrival.claim.unit, units.get(str(record.values.get("unit_code", "")))
-        return (reasons.wrong_box(box, unit),) if unit and box in units and box != unit.code else ()
-
-
 def _guarded(act: Callable[[], T]) -> T | Exception:
     """Let one file's fault be that file's own."""
     try:
         return act()
     except Exception as error:  # noqa: BLE001 - the watcher tells what passes from what does not
         return error
-
-
-def _with_remarks(text: Text, remarks: Sequence[Text]) -> Text:
-    return reasons.joined(text, *remarks)
-
-
-def _number(owner: Owner) -> str:
-    return owner.record.record_no if owner.record else owner.code
 
 
 def _evident_suffix(arrival: Arrival) -> str:

@@ -38,7 +38,6 @@ from cardfile.text import Text
 from desk.intake import reasons
 from desk.intake.facts import Facts, Owner
 from desk.scans.deciding import OnPaper
-from generator.foreign.examining import unread
 from generator.foreign.kinds import CONVERTIBLE, PICTURES, READABLE, Kind
 
 
@@ -137,7 +136,7 @@ def interrupted(facts: Facts) -> Decision | None:
 def refused(facts: Facts) -> Decision | None:
     """A file that the reader refused for more than its kind is left to a person."""
     refusal = facts.read.refusal
-    return _held(refusal) if refusal and refusal != unread(facts.read.kind) else None
+    return _held(refusal) if refusal and not facts.read.foreign else None
 
 
 def other_version(facts: Facts) -> Decision | None:

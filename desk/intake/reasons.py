@@ -124,6 +124,7 @@ def wrong_box(box: str, unit: Unit) -> Text:
     )
 
 
-def joined(*texts: Text) -> Text:
-    """Return texts one after the other, a line each."""
-    return Text(_LINE.join(t.zh for t in texts), _LINE.join(t.en for t in texts))
+def with_remarks(text: Text, remarks: Sequence[Text]) -> Text:
+    """Return a text with remarks below it, a line each."""
+    lines = (text, *remarks)
+    return Text(_LINE.join(line.zh for line in lines), _LINE.join(line.en for line in lines))

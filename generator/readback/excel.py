@@ -62,7 +62,7 @@ class _Form:
             _put(values, name, value)
         values.update(self._tables())
         if not values:
-            self.problems.append(Problem("", _NO_FORM))
+            self.problems.append(Problem("", NO_FORM_IN_WORKBOOK))
         return values
 
     def _tables(self) -> Iterator[tuple[str, object]]:
@@ -120,7 +120,7 @@ _NOT_FOUND: Final = Text(
 )
 
 
-_NO_FORM: Final = Text(
+NO_FORM_IN_WORKBOOK: Final = Text(
     "这个表格不是本系统发出的表单，或字段标记已全部丢失",
     "this workbook is none of our forms, or all marks of its fields are lost",
 )
