@@ -106,7 +106,7 @@ class Acting:
         if task.attached:
             return self._attached(shelf, task, task.attached)
         evidence = self._original(shelf, task)
-        clean = self._clean(shelf, task.record)
+        clean = self._clean(shelf, task.record.with_document(evidence.document, evidence.moved))
         path = (clean or evidence).document.path
         outcome = Outcome("filed", task.reason, task.record.record_no, path, issue=task.issue)
         return Shelved(outcome, (evidence, clean) if clean else (evidence,))
