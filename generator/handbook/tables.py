@@ -269,7 +269,7 @@ TABLES: Final[Mapping[str, Table]] = {
     ),
     "checks": _table(
         "检查结果",
-        Column("check", "检查号", 18), Column("level", "级别", 14), Column("matter", "检查内容", 56),
-        Column("result", "结果", 18), Column("note", "说明"),
+        Column("check", "检查号", 16), Column("level", "级别", 12), Column("matter", "检查内容", 50),
+        Column("result", "结果", 14), Column("note", "说明"),
     ),
 }  # fmt: skip
