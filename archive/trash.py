@@ -13,9 +13,10 @@ from pathlib import Path, PurePosixPath
 
 from archive.acts import Act
 from archive.disk import free_name, move, sha256_of, sync_folder
-from archive.filing import Archive, NameTakenError
+from archive.filing import Archive
 from archive.manifest import MANIFEST, read_manifest, write_manifest
 from archive.plan import restricted_top
+from archive.refusals import NameTakenError
 from cardfile.errors import KeceError
 from cardfile.records import TRASH
 from cardfile.text import Text

@@ -15,17 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive import disk, filing
-from archive.filing import (
-    Archive,
-    ArchiveAwayError,
-    EmptyDocumentError,
-    Filed,
-    NameTakenError,
-    OutsideArchiveError,
-)
+from archive.filing import Archive, Filed
 from archive.manifest import MANIFEST, verify
 from archive.naming import DocumentName, PathTooLongError, safe_title
 from archive.plan import AlreadyFiled, Filing, NameTaken, Place, plan_filing
+from archive.refusals import ArchiveAwayError, EmptyDocumentError, NameTakenError, OutsideArchiveError
 from cardfile.errors import KeceError
 
 BINDER = "客户档案/KH0001_南溟石油"

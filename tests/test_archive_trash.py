@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from archive.acts import Act
-from archive.filing import Archive, NameTakenError, OutsideArchiveError
+from archive.filing import Archive
 from archive.manifest import Finding, verify
 from archive.naming import DocumentName
 from archive.plan import Place
+from archive.refusals import NameTakenError, OutsideArchiveError
 from archive.trash import NoSuchDocumentError, Trash, Why
 
 HOME = "客户档案/KH0001_南溟石油"
