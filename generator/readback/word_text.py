@@ -61,16 +61,34 @@ def _collect(element: Element, pieces: list[str]) -> None:
         tag = child.tag
         if tag in _UNSEEN:
             continue
-        if tag in _TEXTS:
-            pieces.append(_seen(child, element))
+        if tag == _RUN:
+            _collect_run(child, pieces)
+        elif tag in _TEXTS:
+            pieces.append(child.text or "")
+        elif not (tag == ROW and _is_struck(child)):
+            _collect(child, pieces)
+            if tag in _ENDING:
+                pieces.append(_end(child))
+
+
+def _collect_run(run: Element, pieces: list[str]) -> None:
+    """Add the texts of a run; its properties, which come first, tell how they look."""
+    ticks: Mapping[int, str] = {}
+    for child in run.iterchildren("*"):
+        tag = child.tag
+        if tag == _RUN_PROPERTIES:
+            if _is_hidden(child):
+                return
+            ticks = _ticks_of(child)
+        elif tag in _TEXTS:
+            written = child.text or ""
+            pieces.append("".join(_shown(ord(char), ticks) for char in written) if ticks else written)
         elif tag in _BREAKS:
             pieces.append(_BREAKS[tag])
         elif tag == _SYMBOL:
             pieces.append(_symbol(child))
-        elif not (tag == _RUN and _is_hidden(child)) and not (tag == ROW and _is_struck(child)):
+        elif tag not in _UNSEEN:
             _collect(child, pieces)
-            if tag in _ENDING:
-                pieces.append(_end(child))
 
 
 def _end(element: Element) -> str:
@@ -93,19 +111,15 @@ def _is_struck(row: Element) -> bool:
     return row.find(f"{W}trPr/{W}del") is not None
 
 
-def _is_hidden(run: Element) -> bool:
-    properties = run.find(_RUN_PROPERTIES)
-    hidden = properties.find(_HIDDEN) if properties is not None else None
+def _is_hidden(properties: Element) -> bool:
+    hidden = properties.find(_HIDDEN)
     return hidden is not None and hidden.get(VAL, "1") not in ("0", "false", "off")
 
 
-def _seen(text: Element, run: Element) -> str:
-    """Return a text, its characters of symbol fonts made the ticks that they show."""
-    written = text.text or ""
-    properties = run.find(_RUN_PROPERTIES)
-    fonts = properties.find(_FONTS) if properties is not None else None
-    ticks = _TICK_FONTS.get(fonts.get(f"{W}ascii", "").lower(), {}) if fonts is not None else {}
-    return "".join(_shown(ord(char), ticks) for char in written) if ticks else written
+def _ticks_of(properties: Element) -> Mapping[int, str]:
+    """Return the ticks of a run's font, none unless it is a symbol font."""
+    fonts = properties.find(_FONTS)
+    return {} if fonts is None else _TICK_FONTS.get(fonts.get(f"{W}ascii", "").lower(), {})
 
 
 def _symbol(element: Element) -> str:
