@@ -15,9 +15,10 @@ from cardfile.problems import Problem
 from cardfile.text import Text, verbatim
 from generator.drawing.excel_meta import CODE_CELL
 from generator.engine.zipfiles import ForeignZip
-from generator.readback.excel_identity import identity_of
+from generator.readback.excel_identity import identity_of, second_copies
 from generator.readback.excel_page import Page, page_of
 from generator.readback.excel_tables import Tables
+from generator.readback.excel_unread import Unread
 from generator.readback.workbook import open_workbook
 from generator.reading import Reading
 
@@ -34,7 +35,7 @@ def read_workbook(source: bytes | ForeignZip) -> Reading:
     identity, problems = identity_of(book)
     form = _Form(page_of(book))
     values = form.values()
-    return Reading(identity, values, (*problems, *form.problems))
+    return Reading(identity, values, (*problems, *form.problems, *second_copies(book)))
 
 
 def _put(values: dict[str, object], name: str, value: object) -> None:
@@ -86,7 +87,9 @@ class _Form:
     def _fields(self) -> Iterator[tuple[str, object]]:
         for name in dict.fromkeys((*self.page.fields, *self._named())):
             place = self.page.place(name)
-            if place:
+            if place and self.page.is_moved_away(name, place):
+                self.problems.append(Problem(name, _MOVED_AWAY, self._label(name)))
+            elif place:
                 yield name, self._value(name, self.page.grid.at(*place))
             else:
                 self.problems.append(Problem(name, _NOT_FOUND, self._label(name)))
@@ -102,6 +105,9 @@ class _Form:
 
     def _value(self, name: str, value: object) -> object:
         """Return a cell's value; a number that lost digits is refused, not guessed."""
+        if isinstance(value, Unread):
+            self.problems.append(Problem(name, value.reason, self._label(name)))
+            return None
         if isinstance(value, float) and abs(value) >= _MOST_EXACT:
             self.problems.append(Problem(name, _digits_lost(value), self._label(name)))
             return None
@@ -120,6 +126,9 @@ _NOT_FOUND: Final = Text(
 )
 
 
+_MOVED_AWAY: Final = Text(
+    "这一格被剪切到了表格下方，请移回原处", "the cell was cut and pasted below the form; move it back"
+)
 NO_FORM_IN_WORKBOOK: Final = Text(
     "这个表格不是本系统发出的表单，或字段标记已全部丢失",
     "this workbook is none of our forms, or all marks of its fields are lost",

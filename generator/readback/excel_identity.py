@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from cardfile.problems import Problem
+from cardfile.text import Text
 from generator.drawing.excel_meta import CODE_CELL, IDENTITY_KEYS, META_SHEET, PREFIX
 from generator.readback.identity_copies import Copy, contradictions
-from generator.readback.workbook import Workbook
+from generator.readback.workbook import Grid, Workbook
 from generator.reading import Identity
 
 _KEYS: Final = ("form", "version", *IDENTITY_KEYS)
@@ -75,4 +76,21 @@ def _code_lines(book: Workbook) -> Iterator[str]:
     if area and area.sheet in book.grids:
         yield str(book.grids[area.sheet].at(area.row, area.column))
     for grid in book.grids.values():
-        yield from (cell for line in grid.rows[:5] for cell in line if isinstance(cell, str))
+        yield from _head(grid)
+
+
+def second_copies(book: Workbook) -> Iterator[Problem]:
+    """Yield a problem when the form stands on two sheets that say different things."""
+    forms = [g for g in book.grids.values() if g.name != META_SHEET and any(map(_CODE.search, _head(g)))]
+    if any(grid.rows != forms[0].rows for grid in forms):
+        yield Problem("", _TWO_SHEETS)
+
+
+def _head(grid: Grid) -> Iterator[str]:
+    return (cell for line in grid.rows[:5] for cell in line if isinstance(cell, str))
+
+
+_TWO_SHEETS: Final = Text(
+    "工作簿里有两张填写内容不同的表单，不知道以哪一张为准，请删去多余的一张",
+    "the form stands on two sheets that differ, and nobody knows which one counts; delete one",
+)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -120,6 +121,19 @@ class Page:
             return named
         return self.find(mark) or (None if self.places(mark.label) else named)
 
+    @cached_property
+    def _last_label(self) -> int:
+        """The last row where a label stands."""
+        return max((row for mark in self.marks for row, _ in self.places(mark.label)), default=0)
+
+    def is_moved_away(self, name: str, place: Cell) -> bool:
+        """Tell whether a field's cell was cut and pasted below the form: its name went with it."""
+        named = self.named(name)
+        moved = bool(named and named != place and named[0] > self._last_label + 1)
+        return (
+            moved and named is not None and filled(self.grid.at(*named)) and not filled(self.grid.at(*place))
+        )
+
     def named(self, name: str) -> Cell | None:
         """Return the first cell that a name points to."""
         area = self.names.get(name)
@@ -147,9 +161,16 @@ def page_of(book: Workbook) -> Page:
         grid=grid,
         merges=book.merges.get(grid.name, {}),
         names=names,
-        marks=[_mark(line) for line in lines if line[0] in (FIELD, COLUMN, STOP)],
+        marks=_moved([_mark(line) for line in lines if line[0] in (FIELD, COLUMN, STOP)], names),
         issued_rows={str(line[1]): _whole(line[2]) for line in lines if line[0] == ROWS},
     )
+
+
+def _moved(marks: list[Mark], names: Mapping[str, Area]) -> list[Mark]:
+    """Return the marks where they are after columns were put before the form: most names moved along."""
+    steps = Counter(names[m.name].column - m.column for m in marks if m.name in names and m.column)
+    step = steps.most_common(1)[0][0] if steps else 0
+    return [replace(mark, column=mark.column + step) if mark.column else mark for mark in marks]
 
 
 def _mark(line: Sequence[object]) -> Mark:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from cardfile.problems import Problem
-from generator.drawing.excel_meta import COLUMN
+from generator.drawing.excel_meta import COLUMN, FIELD
 from generator.readback.excel_page import Mark, Page, filled
 from generator.readback.problems import uneven_row
 
@@ -81,7 +81,9 @@ class Tables:
     def header(self, table: str) -> Header | None:
         """Return where a table is: by its first heading, by all headings in their order, by its name."""
         marks, named = self.names[table], self.page.named(table)
-        rows = [row for row, _ in self.page.places(marks[0].label) if self._headings(row, marks)]
+        fitting = [row for row, _ in self.page.places(marks[0].label) if self._headings(row, marks)]
+        # A caption may say what the only heading below it says.
+        rows = [row for row in fitting if row + 1 not in fitting]
         alike = [name for name, others in self.names.items() if _labels(others) == _labels(marks)]
         by_order = rows[alike.index(table)] if len(rows) == len(alike) else 0
         first = self.page.find(marks[0])
@@ -118,7 +120,7 @@ class Tables:
 
     def _row_of(self, mark: Mark, top: int) -> int:
         """Return the row of a mark below a header, 0 when it is not sure."""
-        cell = self.page.find(mark)
+        cell = self.page.find(mark) or (self.page.place(mark.name) if mark.kind == FIELD else None)
         return cell[0] if cell and cell[0] > top else 0
 
     def _lowest(self, mark: Mark, top: int, end: int) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from lxml import etree
@@ -17,12 +17,15 @@ from lxml.etree import _Element as Element
 
 from cardfile.errors import KeceError
 from cardfile.text import Text
+from generator.drawing.excel_meta import META_SHEET
 from generator.engine.xmltree import parse_xml
 from generator.engine.zipfiles import ForeignZip, UnsafeZipError, opened
 from generator.excel.columns import column_number
+from generator.readback.excel_unread import Unread, unread_cells
 
 _NAME: Final = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?")
-_PARTS: Final = ("xl/workbook.xml", "docProps/custom.xml", "docProps/core.xml")
+_PARTS: Final = ("xl/workbook.xml", "docProps/custom.xml", "docProps/core.xml", "xl/_rels/workbook.xml.rels")
+_RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml")
 _FAR_CELL: Final = re.compile(rb"<(?:\w+:)?c\s[^>]*\br=\"(?:[A-Z]{3}\d+|[A-Z]+\d{6,})\"[^>]*(?<!/)>")
 _MOST_CELLS: Final = 200_000
@@ -52,13 +55,20 @@ class Area(NamedTuple):
 
 @dataclass(frozen=True)
 class Grid:
-    """The values of one sheet; a cell outside is blank."""
+    """The values of one sheet; a cell outside is blank.
+
+    Attributes:
+        unread: what stands in place of a value that cannot be known, by row and column.
+    """
 
     name: str
     rows: Sequence[Sequence[object]]
+    unread: Mapping[tuple[int, int], Unread] = field(default_factory=dict)
 
     def at(self, row: int, column: int) -> object:
         """Return a cell's value, rows and columns counted from 1; ``""`` for a blank one."""
+        if (row, column) in self.unread:
+            return self.unread[row, column]
         line = self.rows[row - 1] if 0 < row <= len(self.rows) else ()
         return line[column - 1] if 0 < column <= len(line) else ""
 
@@ -90,7 +100,10 @@ def open_workbook(source: bytes | ForeignZip) -> Workbook:
         package = opened(source)
         _refuse_doubtful(package)
         grids, merges = _contents(package.data)
-        book, custom, core = (_part(package, name) for name in _PARTS)
+        book, custom, core, links = (_part(package, name) for name in _PARTS)
+        for name, part in _sheet_parts(book, links):
+            if name in grids and part in package and name != META_SHEET:
+                grids[name] = replace(grids[name], unread=dict(unread_cells(_root(package.read(part)))))
     except UnsafeZipError as fault:
         raise UnreadableWorkbookError(str(fault)) from fault
     return Workbook(
@@ -144,6 +157,14 @@ def _root(xml: bytes) -> Element:
         return parse_xml(xml)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableWorkbookError(str(error)) from error
+
+
+def _sheet_parts(book: Element | None, links: Element | None) -> Iterator[tuple[str, str]]:
+    """Yield the names of the sheets with their parts."""
+    parts = {link.get("Id"): link.get("Target", "") for link in (links if links is not None else ())}
+    for sheet in book.iterfind("{*}sheets/{*}sheet") if book is not None else ():
+        target = parts.get(sheet.get(_RELATION), "")
+        yield sheet.get("name", ""), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
 def _names(root: Element) -> Iterator[tuple[str, Area]]:
