@@ -72,6 +72,7 @@ class Archive:
         self.root = root
         self.note = note
         self._locks = locks
+        self._folders: dict[tuple[str, str], str] = {}
 
     def file(self, content: Content, where: Place, name: DocumentName) -> Filed:
         """File a document; doing it twice is the same as doing it once.
@@ -112,9 +113,11 @@ class Archive:
 
     def folder_of(self, parent: str, code: str, name: str) -> str:
         """Return the folder of a code below a folder of the archive; it keeps its first name (G.4)."""
-        folder = self.locate(parent)
-        existing = [entry.name for entry in folder.iterdir() if entry.is_dir()] if folder.is_dir() else []
-        return f"{parent}/{keyed_folder(existing, code, name)}"
+        known = self._folders.get((parent, code))
+        if known is None or not (self.root / known).is_dir():
+            existing = _folders_beginning(self.locate(parent), f"{code}_")
+            known = self._folders[parent, code] = f"{parent}/{keyed_folder(existing, code, name)}"
+        return known
 
     def require(self) -> None:
         """Make sure that the archive is there.
@@ -279,6 +282,17 @@ def _names(folder: Path) -> list[str]:
 
 def _sha256_of_file(path: Path) -> str:
     return sha256_of(path) if path.is_file() else ""
+
+
+def _folders_beginning(folder: Path, start: str) -> list[str]:
+    """Return the folders whose names begin so; there are ten thousand customers, so only those are looked at."""
+    try:
+        entries = os.scandir(folder)
+    except FileNotFoundError:
+        return []
+    wanted, length = start.casefold(), len(start)
+    with entries:
+        return [e.name for e in entries if e.name[:length].casefold() == wanted and e.is_dir()]
 
 
 def _is_empty(content: Content) -> bool:

@@ -162,6 +162,10 @@ class Compiler:
     def _book(self, code: str, edition: int, *files: str) -> Book:
         return Book(code, str(self.order.period), int(edition), self.order.variant, files)
 
+    def planned(self, code: str) -> Handbook:
+        """Return the next edition of an opened customer as it would be printed now, whether it is needed or not."""
+        return self._planned(code, self._records(code), editions.issued(self.rooms.store.records(code)))
+
     def _planned(self, code: str, records: Sequence[Record], issued: Sequence[Record]) -> Handbook:
         from generator.handbook.plan import plan_handbook
 
