@@ -130,6 +130,39 @@ def test_a_purge_removes_the_values_and_every_document_that_shows_them(office: O
     assert [value for value in secrets if value in told] == []
 
 
+@pytest.fixture
+def consent(office: Office, person: str) -> str:
+    return next(r.record_no for r in office.records("consent") if r.values.get("contact") == person)
+
+
+def test_withdrawn_consent_takes_the_documents_too(office: Office, person: str, consent: str) -> None:
+    shown = [d.path for d in office.show(person).documents]
+    office.revise(consent, {"withdrawn_on": "2027-01-14"}, reason="本人撤回")
+    gone = {line.act.object for line in office.journal.lines() if line.act.action == "document.destroy"}
+    assert {*shown} <= gone
+    assert office.verify()[1] == ()
+
+
+def test_a_form_that_withdraws_consent_takes_them_too(
+    office: Office, person: str, consent: str, tmp_path: Path
+) -> None:
+    from desk.clerk import fill_word
+
+    shown = [d.path for d in office.show(person).documents]
+    record = office.show(consent)
+    typed = {
+        k: v for k, v in record.values.items() if k in {f.name for f in office.form("TY").typed_fields()}
+    }
+    number = office.submit("TY", [typed]).records[0].record_no
+    sheet = office.papers.document(office.show(number))
+    (tmp_path / "撤回.docx").write_bytes(fill_word(sheet, {"withdrawn_on": "2027年1月14日"}))
+    receipt = office.receive([tmp_path / "撤回.docx"])[0]
+    assert receipt.outcome.kind == "filed", receipt.outcome.reason
+    gone = {line.act.object for line in office.journal.lines() if line.act.action == "document.destroy"}
+    assert {*shown} <= gone
+    assert office.verify()[1] == ()
+
+
 def test_a_reason_may_not_keep_what_is_purged(office: Office, person: str) -> None:
     private = {f.name for f in office.form("contact").fields if f.private}
     value = next(str(v) for n, v in office.show(person).values.items() if n in private and isinstance(v, str))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive.heartbeat import Life, is_watched, read_life
 from archive.inbox import Claim, Inbox, InHand
+from archive.outcomes import Outcome
 from archive.watcher import Receipt, Result, deal_with, watch, watch_once
 from desk.cage.read import Read
 from desk.intake.acting import Acting
@@ -75,7 +76,8 @@ class Intake:
         """Take in all that lies in the inbox."""
         self.inbox.require()
         self.open_boxes()
-        return watch_once(self.inbox, self)
+        with self.rooms.journal.together():
+            return watch_once(self.inbox, self)
 
     def watch(self, stop: threading.Event, report: Callable[[Receipt], None]) -> None:
         """Take in whatever arrives until told to stop."""
@@ -104,7 +106,16 @@ class Intake:
         with self.rooms.journal.together():
             for wave in _waves(self._arrivals(claims, memory)):
                 results += acting.deal_with(wave)
+        self._withdraw(results)
         return results
+
+    def _withdraw(self, results: Iterable[Result]) -> None:
+        """Destroy what shows personal values, where a form that came in withdraws the consent to them."""
+        from desk.purging import destroy_after_withdrawal
+
+        filed = {r.record_no for r in results if isinstance(r, Outcome) and r.kind == "filed" and r.record_no}
+        for record in filter(None, map(self.rooms.store.find, sorted(filed))):
+            destroy_after_withdrawal(self.rooms, self.papers, record)
 
     def _arrivals(self, claims: Sequence[Claim], memory: Memory) -> Iterator[Arrival]:
         """Yield the files as they are read; those whose content is filed already are not read."""
