@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from archive.acts import Action, Note, unheard
-from cardfile.cleaning import folded
 from cardfile.forms import Form
 from cardfile.library import Library
 from cardfile.numbering import next_code, owner_of
@@ -29,7 +28,7 @@ from desk.refusals import (
     UnknownStaffError,
     ValuesRefusedError,
 )
-from desk.submission import Pending, Refused, Saving, Submitted, binder_for, provisional, put
+from desk.submission import Pending, Refused, Saving, Submitted, binder_for, provisional, put, twin
 
 Filler = Callable[[Form, Mapping[str, Any]], Mapping[str, Any]]
 """Computes the values of fields that only the program fills."""
@@ -130,9 +129,9 @@ class Register:
     ) -> Record | tuple[Problem, ...]:
         """Open a customer: its code is the next one, its name nobody else's."""
         with self.store.change("_customers"):
-            twin = self._twin(form, values)
-            if twin:
-                return twin
+            problems = twin(form, values, self.store)
+            if problems:
+                return problems
             code = values.get("code") or next_code(
                 form.key, [b for b in self.store.binders() if b.startswith("KH")]
             )
@@ -159,16 +158,6 @@ class Register:
         name = "unit_code" if form.owner == "unit" else "customer_code"
         message = Text("缺少归属，无法编号", "the record has no owner, so it cannot be numbered")
         return (Problem(name, message, form.by_name[name].label),)
-
-    def _twin(self, form: Form, values: Mapping[str, Any]) -> tuple[Problem, ...]:
-        """Refuse a second customer of the same name, whatever its widths and spaces (domain B.2)."""
-        name = _squeezed(values.get("name"))
-        for binder in self.store.binders():
-            other = self.store.find(binder)
-            if other and other.form == form.name and _squeezed(other.values.get("name")) == name:
-                message = Text(f"客户 {binder} 已用此名称", f"customer {binder} has this name")
-                return (Problem("name", message, form.by_name["name"].label),)
-        return ()
 
     # -- changing ---------------------------------------------------------------------------------
 
@@ -320,7 +309,3 @@ class Register:
                 self.note(*acts)
                 binder.put(record)
         return record
-
-
-def _squeezed(name: object) -> str:
-    return "".join(folded(name or "").split())

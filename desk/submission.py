@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from cardfile.cleaning import folded
 from cardfile.forms import Form
 from cardfile.numbering import binder_of, next_code, next_number, owner_of
 from cardfile.problems import Problem
@@ -89,6 +90,21 @@ def binder_for(form: Form, values: Mapping[str, Any]) -> str:
     if form.number == "{contract_no}":  # a contract's number is anybody's text
         return owner
     return binder_of(next_number(form, {"code": "", **values}, owner, ())) or owner
+
+
+def twin(form: Form, values: Mapping[str, Any], store: Store) -> tuple[Problem, ...]:
+    """Refuse a second customer of the same name, whatever its widths and spaces (domain B.2)."""
+    name = _squeezed(values.get("name"))
+    for binder in store.binders():
+        other = store.find(binder)
+        if other and other.form == form.name and _squeezed(other.values.get("name")) == name:
+            message = Text(f"客户 {binder} 已用此名称", f"customer {binder} has this name")
+            return (Problem("name", message, form.by_name["name"].label),)
+    return ()
+
+
+def _squeezed(name: object) -> str:
+    return "".join(folded(name or "").split())
 
 
 def put(

@@ -197,7 +197,8 @@ def _killed(*_: object, **__: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "step", ["archive.filing.Shelf.file", "desk.register.Register.attach_all", "archive.inbox.Inbox.finish_all"]
+    "step",
+    ["archive.filing.Shelf.file", "desk.register.Register.attach_all", "archive.inbox.Inbox.finish_all"],
 )
 def test_a_scan_that_was_in_hand_when_the_process_was_killed_is_finished(
     office: Office, monkeypatch: pytest.MonkeyPatch, step: str
