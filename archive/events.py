@@ -51,10 +51,10 @@ class Ear:
         start: starts the observer.
     """
 
-    def __init__(self, folder: Path, wake: threading.Event, start: Start | None = None) -> None:
+    def __init__(self, folder: Path, wake: threading.Event, start: Start) -> None:
         self._folder = folder
         self._wake = wake
-        self._start = start or listen
+        self._start = start
         self._observer: Observer | None = None
         self._failures = 0
         self._next_try = float("-inf")

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from archive.endings import has_end
-from archive.events import Ear
+from archive.events import Ear, Start, listen
 from archive.faults import passes, with_cause
 from archive.heartbeat import Pulse, Sign, sole_watcher
 from archive.inbox import Claim, Inbox
@@ -204,6 +204,7 @@ def watch(
     report: Callable[[Receipt], None] = lambda _: None,
     clock: Clock = time.monotonic,
     rest: Rest | None = None,
+    listen: Start = listen,
 ) -> None:
     """Look at the inbox until ``stop`` is set; every few seconds a sign of life is written.
 
@@ -214,12 +215,13 @@ def watch(
         report: is told each receipt.
         clock: gives seconds that never go back.
         rest: waits for so many seconds, less when one of the two events, stop or wake, is set.
+        listen: starts what wakes the watch early.
 
     Raises:
         WatcherRunningError: another watcher is at work in this office.
     """
     wake = threading.Event()
-    with sole_watcher(inbox.work), Ear(inbox.root, wake) as ear:
+    with sole_watcher(inbox.work), Ear(inbox.root, wake, listen) as ear:
         watching = _Watching(inbox, handler, report, clock, Pulse(inbox.work), ear)
         while not stop.is_set():
             wake.clear()

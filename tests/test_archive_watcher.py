@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.events import Ear
+from archive.events import Ear, listen
 from archive.inbox import Claim, Inbox
 from archive.outcomes import Outcome
 from archive.watcher import Receipt, Result, watch, watch_once
@@ -221,7 +221,7 @@ def test_the_watch_works_without_file_events(inbox: Inbox, monkeypatch: pytest.M
 
 def test_an_arriving_file_wakes_the_watch(inbox: Inbox) -> None:
     wake = threading.Event()
-    with Ear(inbox.root, wake) as ear:
+    with Ear(inbox.root, wake, listen) as ear:
         ear.keep_alive(0)
         drop(inbox, "a.csv")
         assert wake.wait(10)
