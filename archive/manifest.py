@@ -125,6 +125,12 @@ def manifests_below(root: Path) -> list[str]:
     return sorted(path for path in _walk(root)[0] if _name(path) == MANIFEST)
 
 
+def manifest_over(root: Path, path: str) -> str | None:
+    """Return the path of the manifest that a document belongs to, None when there is none above it."""
+    above = (f"{parent.as_posix()}/{MANIFEST}" for parent in PurePosixPath(path).parents)
+    return next((manifest for manifest in above if (root / manifest).is_file()), None)
+
+
 def _below(binder: PurePosixPath, entries: Mapping[str, str]) -> dict[str, str]:
     return {(binder / path).as_posix(): sha256 for path, sha256 in entries.items()}
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from archive.disk import sha256_of
-from archive.manifest import Finding
+from archive.manifest import Finding, manifest_over
 from archive.manifest import verify as verify_manifests
 from cardfile.records import Record
 from cardfile.store import BinderDamagedError
@@ -22,8 +22,9 @@ def verify(rooms: Rooms) -> tuple[int, tuple[Finding, ...]]:
     changes a card as well is found out by the journal, which has a fingerprint of every record.
     """
     checked, findings = verify_manifests(rooms.site.archive)
-    told = {finding.path for finding in findings}
     records, damaged = _cards(rooms)
+    findings = tuple(dict.fromkeys(_blamed(rooms.site.archive, records, finding) for finding in findings))
+    told = {finding.path for finding in findings}
     more = [finding for finding in _against_cards(rooms, records) if finding.path not in told]
     unlike = _against_journal(rooms, damaged)
     unreadable = [Finding(_card(binder), "unreadable") for binder in damaged]
@@ -41,6 +42,15 @@ def _cards(rooms: Rooms) -> tuple[list[Record], frozenset[str]]:
         except (BinderDamagedError, OSError):
             damaged.add(binder)
     return records, frozenset(damaged)
+
+
+def _blamed(root: Path, records: Iterable[Record], finding: Finding) -> Finding:
+    """Return a finding, or one of the manifest above where a card vouches for the document."""
+    if finding.problem not in ("changed", "unexpected"):
+        return finding
+    vouched = {d.sha256 for record in records for d in record.documents if d.path == finding.path}
+    manifest = manifest_over(root, finding.path)
+    return Finding(manifest, "changed") if manifest and _sha256(root / finding.path) in vouched else finding
 
 
 def _against_cards(rooms: Rooms, records: Iterable[Record]) -> Iterator[Finding]:

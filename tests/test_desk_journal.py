@@ -8,7 +8,7 @@ import pytest
 from offices import DEALING, WAIVED, a_sample_office
 
 from archive.acts import Act, Facts
-from archive.manifest import Finding
+from archive.manifest import MANIFEST, Finding
 from desk.office import Office
 
 DEAL = "WL-KH0001-2027-0001"
@@ -128,3 +128,13 @@ def test_an_act_that_cannot_be_told_is_not_done(office: Office, monkeypatch: pyt
     with pytest.raises(OSError, match="No space"):
         office.submit("dealing", [DEALING])
     assert office.store.find(DEAL) is None
+
+
+@pytest.mark.parametrize("at", [3, 70])
+def test_a_manifest_is_named_and_not_the_document_for_which_a_card_vouches(office: Office, at: int) -> None:
+    path = office.document("TS-KH0001-2026-0001").documents[-1].path
+    binder = "/".join(path.split("/")[:2])
+    manifest = office.site.archive / binder / MANIFEST
+    whole = manifest.read_bytes()
+    manifest.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+    assert Finding(f"{binder}/{MANIFEST}", "changed") in office.verify()[1]
