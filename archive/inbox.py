@@ -240,7 +240,8 @@ class Inbox:
     def _put_aside(self, claim: Claim, outcome: Outcome) -> Outcome:
         self.require()
         folder = self.root / OUTCOME_FOLDERS[outcome.kind]
-        path = put_aside(claim.path, folder, _signed(claim, outcome.reason), outcome.annotated)
+        reason = _signed(claim, outcome.reason)
+        path = put_aside(claim.path, folder, reason, outcome.annotated, claim.intake)
         return replace(outcome, path=str(path))
 
     def _keep(self, claim: Claim, error: Exception) -> Outcome:

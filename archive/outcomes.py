@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path, PurePosixPath
 from typing import Final, Literal
 
@@ -48,24 +49,51 @@ class Outcome:
     waits: bool = False
 
 
-def put_aside(source: Path, folder: Path, reason: Text, annotated: bytes | None = None) -> Path:
+def put_aside(
+    source: Path, folder: Path, reason: Text, annotated: bytes | None = None, mark: str = ""
+) -> Path:
     """Move a file into an outcome folder with a note beside it, ``<name>.原因.txt``.
 
     Nothing is overwritten: a second file of the same name gets `` (2)``. The note comes first, so that
     no file is ever there without one; done again after a crash, the same name is taken again.
 
+    Args:
+        source: the file.
+        folder: the outcome folder.
+        reason: what the note says.
+        annotated: the copy with comments that lies there in its place.
+        mark: words of the reason that no other file's has, the intake number: by them a copy that an
+            interrupted run left is known.
+
     Returns:
         Where the file lies now, or its annotated copy.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    target = free_name(folder, _short(source.name))
+    target = _own_name(folder, _short(source.name), mark)
     write_whole(target.with_name(target.name + REASON_SUFFIX), note(reason))
     if annotated is None:
         move(source, target)
     else:
-        place(annotated, target, sha256_of(annotated))
+        _put(annotated, target)
         move(source, free_name(folder / ORIGINALS, target.name))
     return target
+
+
+def _put(content: bytes, target: Path) -> None:
+    """Write a copy; one that an interrupted run of ours left is replaced."""
+    if target.exists():
+        write_whole(target, content)
+    else:
+        place(content, target, sha256_of(content))
+
+
+def _own_name(folder: Path, name: str, mark: str) -> Path:
+    """Return the name that an interrupted run gave this file, else a free one."""
+    pattern = f"{escape(PurePosixPath(name).stem)}*{escape(PurePosixPath(name).suffix + REASON_SUFFIX)}"
+    notes = sorted(folder.glob(pattern)) if mark else []
+    ours = (path for path in notes if mark in path.read_text("utf-8-sig", errors="replace").split())
+    begun = next(ours, None)
+    return begun.with_name(begun.name.removesuffix(REASON_SUFFIX)) if begun else free_name(folder, name)
 
 
 def note(reason: Text) -> bytes:

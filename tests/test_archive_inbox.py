@@ -138,6 +138,22 @@ def test_a_returned_file_comes_back_with_comments_and_the_original_is_kept(inbox
     }
 
 
+def test_killed_between_the_annotated_copy_and_the_original_only_one_copy_comes_back(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = inbox.claim(drop(inbox, "SYB01/a.docx"))
+    with monkeypatch.context() as power:
+        power.setattr("archive.outcomes.move", cut)
+        with pytest.raises(PowerCutError):
+            inbox.finish(claim, Outcome("returned", WHY, annotated=b"with comments of 9:00"))
+    [leftover] = leftovers(inbox)
+    inbox.finish(leftover, Outcome("returned", WHY, annotated=b"with comments of 9:01"))
+    assert files(inbox) == {
+        "inbox/退回件/a.docx": b"with comments of 9:01",
+        "inbox/退回件/原件/a.docx": b"one",
+    }
+
+
 def test_a_second_file_of_the_same_name_gets_a_number(tmp_path: Path) -> None:
     for content in (b"one", b"two"):
         (tmp_path / "a.docx").write_bytes(content)
