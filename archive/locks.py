@@ -17,6 +17,8 @@ from cardfile.text import Text
 
 PATIENCE: Final = 60.0
 """Seconds to wait for another process before giving up."""
+_PAUSE: Final = 0.005
+"""Seconds between two looks at a lock: most are held for less than a millisecond."""
 
 
 class BusyError(PassingError):
@@ -42,7 +44,7 @@ def locked(folder: Path, what: str, patience: float = PATIENCE) -> Iterator[None
     name = hashlib.sha256(what.encode()).hexdigest()[:16]
     lock = FileLock(folder / f"{name}.lock", timeout=patience)
     try:
-        lock.acquire()
+        lock.acquire(poll_interval=_PAUSE)
     except Timeout:
         raise BusyError(what) from None
     try:

@@ -25,7 +25,7 @@ from desk.journaling import of_record
 from desk.sample import Filed, Revised, SampleRecord, chronicle, sample_entries
 
 if TYPE_CHECKING:
-    from cardfile.store import Store
+    from cardfile.store import Store, TinyStore
 
 TOLD: Final = 3
 """The customers of the sample office itself; the crowd begins after them."""
@@ -143,7 +143,7 @@ def _uscc(number: int) -> str:
 # -- copies --------------------------------------------------------------------------------------------
 
 
-def copy_crowd(store: Store, customers: int, note: Note = unheard) -> Iterator[tuple[str, int]]:
+def copy_crowd(store: TinyStore, customers: int, note: Note = unheard) -> Iterator[tuple[str, int]]:
     """Write the cards of all customers of the crowd that are no moulds; yield each with its count of records.
 
     The moulds must be on file.
@@ -156,6 +156,7 @@ def copy_crowd(store: Store, customers: int, note: Note = unheard) -> Iterator[t
             note(*(of_record("record.adopt", None, record) for record in records))
             for record in records:
                 binder.put(record)
+        store.forget(code)  # the store would keep them all
         yield code, len(records)
 
 
