@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
-ROOMS = ("startup", "store", "word", "handbook_loops", "handbook_build", "joining", "excel")
+ROOMS = ("startup", "store", "intake", "word", "handbook_loops", "handbook_build", "joining", "excel")
 PACKAGES = ("docxtpl", "docxcompose", "jinja2", "lxml", "openpyxl", "tinydb", "isal")
 
 

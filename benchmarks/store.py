@@ -15,7 +15,7 @@ from desk.sample import sample_settings
 
 PER_BINDER = 50
 SIZES = (1_000, 100_000)
-_DEALING: dict[str, Any] = {
+DEALING: dict[str, Any] = {
     "unit_code": "SYB01",
     "prepared_by": "SYB01-S02",
     "occurred_on": "2026-03-11",
@@ -50,9 +50,7 @@ def _insert(size: int) -> float:
         _fill(root, size // PER_BINDER)
         office = Office(root, today=date(2026, 3, 12))
         codes = iter([f"KH{n:04}" for n in range(1, size // PER_BINDER + 1)] * 100)
-        return median(
-            lambda: office.submit("dealing", [{**_DEALING, "customer_code": next(codes)}]), times=19
-        )
+        return median(lambda: office.submit("dealing", [{**DEALING, "customer_code": next(codes)}]), times=19)
 
 
 def _fill(root: Path, binders: int) -> None:
@@ -67,7 +65,7 @@ def _fill(root: Path, binders: int) -> None:
 
 def _stored(code: str, i: int) -> dict[str, Any]:
     first = i == 1
-    values = {"code": code, "name": f"客户{code}"} if first else {**_DEALING, "customer_code": code}
+    values = {"code": code, "name": f"客户{code}"} if first else {**DEALING, "customer_code": code}
     revision = {
         "number": 1,
         "at": "2026-03-11T09:00",
