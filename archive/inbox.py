@@ -25,13 +25,13 @@ from pathlib import Path
 from typing import Final
 
 from archive.acts import Act, Action, Note, unheard
-from archive.disk import is_remnant, place, sha256_of, take
+from archive.disk import is_remnant, place, remove_remnants, sha256_of, take
 from archive.faults import LONGEST_WAIT, wait_after, with_cause
 from archive.ledger import Entry, Ledger
 from archive.litter import is_litter_folder
 from archive.locks import locked
 from archive.marker import MARKER, is_connected
-from archive.outcomes import OUTCOME_FOLDERS, Kind, Outcome, put_aside
+from archive.outcomes import ORIGINALS, OUTCOME_FOLDERS, Kind, Outcome, put_aside
 from archive.settling import Stat
 from archive.slips import Slip, read_slip, write_slip
 from cardfile.errors import KeceError, PassingError
@@ -178,6 +178,7 @@ class Inbox:
 
     def resume(self, intake: str) -> Claim | None:
         """Return a claim that was left behind, None when nothing is left of it; call it under :meth:`lock`."""
+        self._tidy()
         names = _names(self._claimed / intake)
         files = [path for name in names if not is_remnant(path := self._claimed / intake / name)]
         if self.ledger.has(intake) or not files:
@@ -185,6 +186,12 @@ class Inbox:
             return None
         slip = read_slip(self._slip(intake))
         return replace(self._claim_of(intake, files[0], slip), resumed=True)
+
+    def _tidy(self) -> None:
+        """Remove what a killed process left of copies in the outcome folders."""
+        for name in OUTCOME_FOLDERS.values():
+            for folder in (self.root / name, self.root / name / ORIGINALS):
+                remove_remnants(folder)
 
     def _take(self, path: Path, folder: str, bring: Callable[[Path, Path], None]) -> Claim:
         intake, slip = self._next_number(), Slip(path.name, folder)
