@@ -17,7 +17,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,12 +25,12 @@ from pathlib import Path
 from typing import Final
 
 from archive.acts import Act, Action, Note, unheard
+from archive.boxes import regular_files
 from archive.disk import is_remnant, place, remove_remnants, sha256_of, take
 from archive.faults import LONGEST_WAIT, wait_after, with_cause
 from archive.ledger import Entry, Ledger
-from archive.litter import is_litter_folder
 from archive.locks import locked
-from archive.marker import MARKER, is_connected
+from archive.marker import is_connected
 from archive.outcomes import ORIGINALS, OUTCOME_FOLDERS, Kind, Outcome, put_aside
 from archive.settling import Stat
 from archive.slips import Slip, read_slip, write_slip
@@ -46,7 +46,6 @@ _ACTIONS: Final[Mapping[Kind, Action]] = {
     "returned": "intake.returned",
     "failed": "intake.failed",
 }
-_OURS: Final = frozenset({*OUTCOME_FOLDERS.values(), MARKER})
 _LATER: Final = Text("暂时无法处理，将自动重试。", "It cannot be handled now and will be tried again.")
 
 
@@ -135,7 +134,7 @@ class Inbox:
             InboxAwayError: there is no inbox; that is not the same as an empty one.
         """
         self.require()
-        return dict(_regular_files(str(self.root)))
+        return dict(regular_files(str(self.root)))
 
     def require(self) -> None:
         """Make sure that the inbox is there.
@@ -297,42 +296,6 @@ def _signed(claim: Claim, reason: Text) -> Text:
         f"{reason.zh}\r\n收件编号：{claim.intake}{unit}",
         f"{reason.en}\r\nIntake number: {claim.intake}{unit}",
     )
-
-
-def _regular_files(root: str) -> Iterator[tuple[str, Stat]]:
-    """Yield what lies below a folder; our own folders at its top and those of file servers are left out."""
-    todo = [(root, _OURS)]
-    while todo:
-        folder, skipped = todo.pop()
-        try:
-            with os.scandir(folder) as entries:
-                listed = list(entries)
-        except OSError as error:  # gone meanwhile, or closed to us: the others still count
-            _log.info("%s is passed over: %s", folder, error)
-            continue
-        for entry in listed:
-            if entry.name in skipped:
-                continue
-            if found := _stat_of(entry):
-                yield entry.path, found
-            elif _is_box(entry):
-                todo.append((entry.path, frozenset()))
-
-
-def _stat_of(entry: os.DirEntry[str]) -> Stat | None:
-    """Return the state of a regular file; None for anything else, and for what is gone meanwhile."""
-    try:
-        if not entry.is_file(follow_symlinks=False):
-            return None
-        found = entry.stat(follow_symlinks=False)
-    except OSError as error:
-        _log.info("%s is passed over: %s", entry.path, error)
-        return None
-    return Stat(found.st_size, found.st_mtime_ns, found.st_ino)
-
-
-def _is_box(entry: os.DirEntry[str]) -> bool:
-    return not is_litter_folder(entry.name) and entry.is_dir(follow_symlinks=False)
 
 
 def _names(folder: Path) -> list[str]:
