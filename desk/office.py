@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -165,15 +165,15 @@ class Office(Rooms):
         *,
         plan: bool = False,
         issuing: Issuing | None = None,
+        beside: Collection[str] = (),
         jobs: int | None = None,
         tell: Tell = lambda _count, _outcome: None,
     ) -> BookRun:
-        """Compile handbooks; no customer named means all."""
-        from desk.gating import Issuing
+        """Compile handbooks; no customer named means all. Files like ``.pdf`` may be wanted beside."""
+        from desk.gating import COMPILED
 
-        return self.books.compile(
-            customers, period, variant, plan=plan, issuing=issuing or Issuing(), jobs=jobs, tell=tell
-        )
+        options: dict[str, Any] = {"plan": plan, "issuing": issuing or COMPILED, "beside": beside}
+        return self.books.compile(customers, period, variant, jobs=jobs, tell=tell, **options)
 
     def index(self, progress: Callable[[str], None] = lambda _: None) -> Indexed:
         """Make the pages and workbooks that list the archive for people without the program."""

@@ -57,6 +57,16 @@ class NotPrintedError(KeceError):
         )
 
 
+def require_press() -> None:
+    """Do nothing when documents can be printed.
+
+    Raises:
+        NoPressError: LibreOffice is not installed.
+    """
+    if find_soffice() is None:
+        raise NoPressError
+
+
 class Press:
     """Prints documents as PDF; a context manager, whose LibreOffice ends with it.
 

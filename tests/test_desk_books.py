@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from dataclasses import replace
@@ -10,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from offices import WAIVED, a_sample_office
+from offices import WAIVED, a_sample_office, without_documents
 
 from desk.books.outcomes import BookRun
 from desk.office import Office
@@ -170,13 +169,3 @@ def test_a_book_that_was_filed_but_not_entered_is_entered_on_another_day_too(off
     next_day = Office(office.site.root, today=office.today + timedelta(days=1))
     assert customers(next_day.handbooks(["KH0003"], PERIOD, issuing=WAIVED)) == {"made": ["KH0003"]}
     assert tree(office) == expected
-
-
-def without_documents(office: Office, record_no: str) -> None:
-    """Take the documents out of a card, as if they had never been entered."""
-    path = office.site.cards / f"{record_no.split('-')[1]}.json"
-    card = json.loads(path.read_text(encoding="utf-8"))
-    for record in card["records"].values():
-        if record["record_no"] == record_no:
-            record["documents"] = []
-    path.write_text(json.dumps(card, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")

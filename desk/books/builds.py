@@ -7,7 +7,7 @@ line of a customer counts. The file may be lost: then every list of contents is 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -41,9 +41,10 @@ class Build:
         kept = Unchanged(replace(outcome.book, warnings=())) if isinstance(outcome, Made) else outcome
         return None if isinstance(kept, Failure) else cls(kept, inputs.of(kept), card)
 
-    def fits(self, inputs: Inputs) -> bool:
-        """Tell whether it was decided on the same inputs; a refusal depends on more of them."""
-        return self.inputs == inputs.of(self.outcome)
+    def fits(self, inputs: Inputs, beside: Iterable[str]) -> bool:
+        """Tell whether it was decided on the same inputs, and left nothing out that is wanted beside a book."""
+        left_out = isinstance(self.outcome, Unchanged) and not self.outcome.book.has(beside)
+        return self.inputs == inputs.of(self.outcome) and not left_out
 
     @property
     def line(self) -> bytes:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,17 +18,20 @@ from cardfile.periods import Period
 from cardfile.records import Document, Record, new_record
 from cardfile.text import Text
 from desk.books import editions
+from desk.books.beside import Files, finished
 from desk.books.editions import FORM
-from desk.books.outcomes import FULL, Book, Failure, Made, Order, Outcome, Refusal, Skipped, Unchanged
+from desk.books.outcomes import FULL, WORD, Book, Failure, Made, Order, Outcome, Refusal, Skipped, Unchanged
 from desk.carrying import carried_record
 from desk.documents import NoTemplateError
 from desk.gating import Gate
-from desk.papers import WORD, Papers
+from desk.papers import Papers
 from desk.refusals import ValuesRefusedError
+from generator.press import Press
 
 if TYPE_CHECKING:
     from cardfile.store import CardState
     from desk.rooms import Rooms
+    from generator.handbook.gate.violation import Violation
     from generator.handbook.plan import Handbook
 
 TEMPLATE: Final = "customer_handbook.docx"
@@ -71,10 +74,11 @@ class Compiler:
     rooms: Rooms
     papers: Papers
     order: Order
+    press: Press = field(default_factory=Press)
 
     def __call__(self, customers: Sequence[str]) -> Iterator[Compiled]:
         """Compile the books of some customers; a bad one never stops the others."""
-        with self.rooms.journal.together():
+        with self.rooms.journal.together(), self.press:
             for code in customers:
                 yield self._attempt(code)
                 self.rooms.store.forget(code)
@@ -124,10 +128,32 @@ class Compiler:
         current = of_period[-1]
         if len(of_period) > 1 and not self.order.plan:
             self._supersede(code)
-        known = editions.document_of(current, self.order.variant)
-        if known:
-            return Unchanged(self._book(code, current.values["edition"], known.path))
-        return self._make(code, records, issued[: issued.index(current)], current)
+        before, edition = issued[: issued.index(current)], current.values["edition"]
+        book = self._book(code, edition, *editions.files_of(current, self.order.variant))
+        if not book.has({WORD}):
+            return self._make(code, records, before, current)
+        return (
+            Unchanged(book)
+            if book.has(self.order.beside)
+            else self._completed(book, records, before, current)
+        )
+
+    def _completed(
+        self, book: Book, records: Sequence[Record], before: Sequence[Record], current: Record
+    ) -> Made | Refusal:
+        """Make what is missing beside the Word file of an edition, which stays as it is."""
+        if self.order.plan:
+            return Made(book)
+        planned = self._planned(book.customer, records, before)
+        wanted = {suffix for suffix in self.order.beside if not book.has({suffix})}
+        word = self.rooms.archive.locate(next(path for path in book.files if path.endswith(WORD)))
+        files = finished(planned, word, self._left(planned, wanted), wanted, self.press)
+        leaks = self._leaks(files, planned, book.customer)
+        if leaks:
+            return Refusal(book.customer, leaks)
+        new = {suffix: content for suffix, content in files.content.items() if suffix != WORD}
+        paths = self._filed(planned, new, current)
+        return Made(replace(book, files=(*book.files, *_all_of(files, paths))))
 
     def _supersede(self, code: str) -> None:
         """Mark what the newest edition of the half-year replaced; a run that was killed left that to the next."""
@@ -149,11 +175,17 @@ class Compiler:
         if self.order.plan:
             return Made(made)
         edition = current or self._edition(decision.book)
-        content = self._content(decision.book, edition, current)
-        leaks = self._gate.searched(content, decision.book, binder) if isinstance(content, bytes) else ()
+        files = self._files(decision.book, edition, current)
+        leaks = self._leaks(files, decision.book, code)
         if leaks:
             return Refusal(code, (*decision.violations, *leaks))
-        return Made(replace(made, files=(self._issue(decision.book, content, edition, current),)))
+        paths = self._filed(decision.book, files.content, current or self._entered(edition))
+        return Made(replace(made, files=_all_of(files, paths)))
+
+    def _leaks(self, files: Files, book: Handbook, code: str) -> tuple[Violation, ...]:
+        """Return what the finished files hold that their variant may not."""
+        binder = self.rooms.store.records(code)
+        return tuple(leak for data in files.searchable for leak in self._gate.searched(data, book, binder))
 
     @cached_property
     def _gate(self) -> Gate:
@@ -204,21 +236,24 @@ class Compiler:
     def _compiler(self) -> str:
         return self._gate.signers.compiler
 
-    def _content(self, book: Handbook, edition: Record, current: Record | None) -> bytes | Path:
+    def _files(self, book: Handbook, edition: Record, current: Record | None) -> Files:
         """Return the finished book. Rendering comes first: a template that fails must leave no edition without it.
 
         A run that was killed may have left the edition without its book, or the book filed but not entered.
         """
-        left = self._left(self._place(book), _name(book)) if current else None
-        return left or self._rendered(book, edition)
+        left = self._left(book, {WORD, *self.order.beside}) if current else {}
+        word = left.get(WORD) or self._rendered(book, edition)
+        return finished(book, word, left, self.order.beside, self.press)
 
-    def _issue(self, book: Handbook, content: bytes | Path, edition: Record, current: Record | None) -> str:
-        """Enter an edition and file its book; a second variant joins the edition that is there."""
-        record = current or self._entered(edition)
-        filed = self.rooms.archive.file(content, self._place(book), _name(book))
-        self.rooms.register.attach(record.record_no, Document(filed.path, filed.sha256, record.revision))
+    def _filed(self, book: Handbook, files: Mapping[str, bytes | Path], edition: Record) -> tuple[str, ...]:
+        """File a book and note it with its edition; a second variant joins the edition that is there."""
+        return tuple(self._file(book, suffix, content, edition) for suffix, content in files.items())
+
+    def _file(self, book: Handbook, suffix: str, content: bytes | Path, edition: Record) -> str:
+        filed = self.rooms.archive.file(content, self._place(book), _name(book, suffix))
+        self.rooms.register.attach(edition.record_no, Document(filed.path, filed.sha256, edition.revision))
         issued = {"path": filed.path, "sha256": filed.sha256}
-        self.rooms.note(Act("handbook.issue", record.record_no, after=issued, actor=self._compiler))
+        self.rooms.note(Act("handbook.issue", edition.record_no, after=issued, actor=self._compiler))
         return filed.path
 
     def _edition(self, book: Handbook) -> Record:
@@ -246,10 +281,15 @@ class Compiler:
             return record
         raise ValuesRefusedError(edition.record_no, record)
 
-    def _left(self, place: Place, name: DocumentName) -> Path | None:
-        """Return the book of an edition that has none entered, when it was filed; it is whole, or not there."""
-        path = self.rooms.archive.locate(f"{place.binder}/{place.folder}/{name.fitted(place.room())}")
-        return path if path.is_file() and path.stat().st_size else None
+    def _left(self, book: Handbook, suffixes: Iterable[str]) -> dict[str, Path]:
+        """Return the files of a book that were filed but not entered; each is whole, or not there."""
+        place = self._place(book)
+        names = {suffix: _name(book, suffix).fitted(place.room()) for suffix in suffixes}
+        paths = {
+            suffix: self.rooms.archive.locate(f"{place.binder}/{place.folder}/{name}")
+            for suffix, name in names.items()
+        }
+        return {suffix: path for suffix, path in paths.items() if path.is_file() and path.stat().st_size}
 
     def _rendered(self, book: Handbook, edition: Record) -> bytes:
         from generator.handbook.context import render_handbook
@@ -270,11 +310,22 @@ def is_active(record: Record | None) -> bool:
     return record is not None and record.form == "customer" and record.state != "已作废"
 
 
-def _name(book: Handbook) -> DocumentName:
+def _name(book: Handbook, suffix: str) -> DocumentName:
     title = safe_title(book.short_name)
     return DocumentName(
-        book.period.end, book.record_no, title, version=None, suffix=WORD, variant=book.variant
+        book.period.end, book.record_no, title, version=None, suffix=suffix, variant=book.variant
     )
+
+
+def _all_of(files: Files, paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the paths of a book's files.
+
+    Raises:
+        NotPrintedError: its PDF is missing; the others are filed.
+    """
+    if files.fault:
+        raise files.fault
+    return paths
 
 
 def _not_opened(period: Period) -> Text:

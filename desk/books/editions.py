@@ -52,9 +52,10 @@ def same(contents: Sequence[Content], edition: Record) -> bool:
     return stored == [(c.record_no, c.revision, c.sha256) for c in contents]
 
 
-def document_of(edition: Record, variant: str) -> Document | None:
-    """Return the book of an edition in one variant."""
-    return next((d for d in edition.documents if f"_{variant}." in d.path and not d.discarded), None)
+def files_of(edition: Record, variant: str) -> tuple[str, ...]:
+    """Return the paths of an edition's book in one variant, the Word file first."""
+    paths = (d.path for d in edition.documents if f"_{variant}." in d.path and not d.discarded)
+    return tuple(sorted(paths))
 
 
 def waivers_of(edition: Record | None) -> tuple[Waiver, ...]:

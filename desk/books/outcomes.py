@@ -13,6 +13,9 @@ from desk.gating import COMPILED, Issuing
 from generator.handbook.gate.violation import Violation
 
 FULL: Final = "完整版"
+WORD: Final = ".docx"
+PDF: Final = ".pdf"
+EXCEL: Final = ".xlsx"
 
 
 class FuturePeriodError(KeceError):
@@ -35,12 +38,14 @@ class Order:
     Attributes:
         plan: only tell what would be made.
         issuing: who approves the run, what is waived, why a half-year is issued again.
+        beside: what is filed beside the Word file: :data:`PDF`, :data:`EXCEL`.
     """
 
     period: Period
     variant: str
     plan: bool = False
     issuing: Issuing = COMPILED
+    beside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,10 @@ class Book:
     variant: str
     files: tuple[str, ...] = ()
     warnings: tuple[Violation, ...] = ()
+
+    def has(self, suffixes: Iterable[str]) -> bool:
+        """Tell whether there is a file of each of these kinds."""
+        return all(any(file.endswith(suffix) for file in self.files) for suffix in suffixes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ the same command: what it finished is remembered, what it left half done is comp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,10 +17,11 @@ from cardfile.store import CardState
 from desk.books.builds import Build, Builds
 from desk.books.compiler import Compiled, Compiler, is_active, lost, open_compiler
 from desk.books.inputs import Inputs
-from desk.books.outcomes import BookRun, FuturePeriodError, Order, Outcome
+from desk.books.outcomes import PDF, BookRun, FuturePeriodError, Order, Outcome
 from desk.crew import Crew
 from desk.gating import COMPILED, Gate, Issuing
 from desk.papers import Papers, UnknownCustomerError
+from generator.press import require_press
 
 if TYPE_CHECKING:
     from desk.rooms import Rooms
@@ -44,6 +45,7 @@ class Books:
         *,
         plan: bool = False,
         issuing: Issuing = COMPILED,
+        beside: Collection[str] = (),
         jobs: int | None = None,
         tell: Tell = lambda _count, _outcome: None,
     ) -> BookRun:
@@ -55,18 +57,21 @@ class Books:
             variant: 通用版 or 完整版.
             plan: write nothing, only tell what would be made.
             issuing: who approves, what is waived, why a half-year is issued again.
+            beside: what is filed beside each Word file: ``.pdf``, ``.xlsx``.
             jobs: how many processes; None for as many as it is worth.
             tell: is told of each customer that had to be looked at.
 
         Raises:
             BadPeriodError, FuturePeriodError, UnknownCustomerError: nothing was made.
-            NoSuchCheckError, ReasonMissingError, UnsignedError, UnknownStaffError: neither.
+            NoSuchCheckError, ReasonMissingError, UnsignedError, UnknownStaffError, NoPressError: neither.
         """
+        if PDF in beside:
+            require_press()
         Gate(self.rooms, issuing).ready()
         half = Period.parse(period, "half")
         if half.start > self.rooms.now().date():
             raise FuturePeriodError(half)
-        order = Order(half, variant, plan, issuing)
+        order = Order(half, variant, plan, issuing, frozenset(beside))
         return BookRun.of(self._outcomes(self._wanted(customers), order, jobs, tell))
 
     def _wanted(self, customers: Sequence[str]) -> list[str]:
@@ -79,7 +84,9 @@ class Books:
     def _outcomes(self, wanted: list[str], order: Order, jobs: int | None, tell: Tell) -> list[Outcome]:
         builds = Builds(self.rooms.site.work / "builds", order)
         known, inputs = builds.read(), Inputs.read(self.rooms, order)
-        found = {code: build for code in wanted if (build := self._still_good(known.get(code), inputs))}
+        found = {
+            code: build for code in wanted if (build := self._still_good(known.get(code), inputs, order))
+        }
         todo = [code for code in wanted if code not in found]
         outcomes: dict[str, Outcome] = {code: build.outcome for code, build in found.items()}
         tell(len(todo), None)
@@ -93,9 +100,9 @@ class Books:
                     note(build)
         return [outcomes[code] for code in wanted]
 
-    def _still_good(self, build: Build | None, inputs: Inputs) -> Build | None:
+    def _still_good(self, build: Build | None, inputs: Inputs, order: Order) -> Build | None:
         """Return what is remembered of a customer if nothing it depends on has changed, with the card's new stamp."""
-        if build is None or not build.fits(inputs):
+        if build is None or not build.fits(inputs, order.beside):
             return None
         stamp = self.rooms.store.stamp(build.outcome.customer)
         if stamp is None or stamp == build.card.stamp:

@@ -102,6 +102,8 @@ def _one_document(shell: Shell, record_no: str, output: Path | None, *, json_: b
 @click.option("--reissue", is_flag=True, help="已发布的期次另编一版 / issue a half-year again")
 @click.option("--reason", multiple=True, help="理由，逐项对应或共用一个 / reasons, one each or one for all")
 @click.option("--by", default="", help="批准人的人员代码 / staff code of the approver")
+@click.option("--pdf", is_flag=True, help="另存 PDF，并填入页码 / also as PDF, with page numbers filled in")
+@click.option("--excel", is_flag=True, help="另存各清单的工作簿 / also a workbook of its lists")
 @click.option("--jobs", type=click.IntRange(min=1), help="进程数 / how many processes")
 @as_json
 @pass_shell
@@ -117,12 +119,15 @@ def handbook(
     reissue: bool,
     reason: tuple[str, ...],
     by: str,
+    pdf: bool,
+    excel: bool,
     jobs: int | None,
     json_: bool,
 ) -> None:
     """编制客户信息手册；中断后重新运行即继续 / compile customer handbooks; a run that was cut off goes on when run again."""
     if all_ == bool(customers):
         raise click.UsageError(shell.label(Text("请给出客户编码或 --all。", "Name customers or give --all.")))
+    from desk.books.outcomes import EXCEL, PDF
     from desk.gating import issuing_of
     from desk.progress import counting
 
@@ -134,6 +139,7 @@ def handbook(
             variant,
             plan=plan,
             issuing=issuing,
+            beside=[suffix for suffix, wanted in ((PDF, pdf), (EXCEL, excel)) if wanted],
             jobs=jobs,
             tell=lambda total, done: count(total, _code(done)),
         )

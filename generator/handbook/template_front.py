@@ -123,7 +123,10 @@ def _register() -> str:
     return (
         part_title(REGISTER, "front.at[2]", "发放时由档案管理员逐行登记；旧版收回后打勾。")
         + block_title("发放登记", close=True)
-        + when("register.recall", para("KcNote", "{{ register.recall }}", properties='<w:spacing w:after="100"/>'))
+        + when(
+            "register.recall",
+            para("KcNote", "{{ register.recall }}", properties='<w:spacing w:after="100"/>'),
+        )
         + bare_listing("distribution", "register.distribution")
         + block_title("本期查阅登记")
         + when(

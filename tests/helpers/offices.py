@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import json
 import shutil
 from datetime import date
 from functools import cache
@@ -51,3 +52,13 @@ def a_sample_office(folder: Path, today: date = AFTER_ALL) -> Office:
     """Return an own copy of the sample office."""
     shutil.copytree(_built(), folder)
     return Office(folder, today=today)
+
+
+def without_documents(office: Office, record_no: str) -> None:
+    """Take the documents out of a card, as if they had never been entered."""
+    path = office.site.cards / f"{record_no.split('-')[1]}.json"
+    card = json.loads(path.read_text(encoding="utf-8"))
+    for record in card["records"].values():
+        if record["record_no"] == record_no:
+            record["documents"] = []
+    path.write_text(json.dumps(card, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
