@@ -12,7 +12,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -243,6 +243,15 @@ class TinyStore:
     def forget(self, binder: str) -> None:
         """Give back the memory that a binder's records take; they are read again when they are needed."""
         self._read.pop(binder, None)
+
+    @property
+    def held(self) -> list[str]:
+        """The binders whose records are in memory."""
+        return list(self._read)
+
+    def keep_only(self, binders: Container[str]) -> None:
+        """Give back the memory of all binders but these, whoever asked for them."""
+        self._read = {binder: read for binder, read in self._read.items() if binder in binders}
 
     def _write(self, binder: str, opened: Binder) -> None:
         """Write all changes with one replacement of the file."""

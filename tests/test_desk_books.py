@@ -169,3 +169,9 @@ def test_a_book_that_was_filed_but_not_entered_is_entered_on_another_day_too(off
     next_day = Office(office.site.root, today=office.today + timedelta(days=1))
     assert customers(next_day.handbooks(["KH0003"], PERIOD, issuing=WAIVED)) == {"made": ["KH0003"]}
     assert tree(office) == expected
+
+
+def test_only_the_units_records_stay_in_memory(office: Office) -> None:
+    list(office.records())
+    office.handbooks([], PERIOD, plan=True)
+    assert [binder for binder in office.store.held if binder.startswith("KH")] == []

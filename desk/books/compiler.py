@@ -77,11 +77,14 @@ class Compiler:
     press: Press = field(default_factory=Press)
 
     def __call__(self, customers: Sequence[str]) -> Iterator[Compiled]:
-        """Compile the books of some customers; a bad one never stops the others."""
+        """Compile the books of some customers; a bad one never stops the others.
+
+        Memory does not grow with the customers: only the units' records are kept from one to the next.
+        """
         with self.rooms.journal.together(), self.press:
             for code in customers:
                 yield self._attempt(code)
-                self.rooms.store.forget(code)
+                self.rooms.store.keep_only(self.rooms.settings.unit_by_code)
 
     def _attempt(self, code: str) -> Compiled:
         try:
