@@ -20,7 +20,7 @@ from typing import Any
 
 from benchmarks.measure import Row, Table, median
 from cardfile.periods import Period
-from desk.books.compiler import TEMPLATE, Compiler
+from desk.books.binding import TEMPLATE, Compiler
 from desk.books.outcomes import Order
 from desk.office import Office
 from generator.handbook.context import handbook_context

@@ -10,7 +10,7 @@ from cardfile.forms import Form
 from cardfile.library import Library
 from cardfile.store import write_beside
 from cardfile.text import Text
-from desk.books.compiler import TEMPLATE
+from desk.books.binding import TEMPLATE
 from desk.site import shipped
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cardfile.errors import KeceError
 from cardfile.library import Library
 from cardfile.text import Text
-from desk.books.compiler import TEMPLATE
+from desk.books.binding import TEMPLATE
 from desk.site import shipped
 
 if TYPE_CHECKING:

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
-from archive.acts import Act
-from archive.naming import DocumentName, safe_title
-from archive.plan import Place
 from cardfile.errors import KeceError
 from cardfile.periods import Period
-from cardfile.records import Document, Record, new_record
+from cardfile.records import Record
 from cardfile.text import Text
 from desk.books import editions
 from desk.books.beside import Files, finished
+from desk.books.binding import Binding
 from desk.books.editions import FORM
-from desk.books.outcomes import FULL, WORD, Book, Failure, Made, Order, Outcome, Refusal, Skipped, Unchanged
-from desk.carrying import carried_record
-from desk.documents import NoTemplateError
+from desk.books.outcomes import WORD, Book, Failure, Made, Order, Outcome, Refusal, Skipped, Unchanged
 from desk.gating import Gate
 from desk.papers import Papers
-from desk.refusals import ValuesRefusedError
 from generator.press import Press
 
 if TYPE_CHECKING:
@@ -34,8 +29,6 @@ if TYPE_CHECKING:
     from generator.handbook.gate.violation import Violation
     from generator.handbook.plan import Handbook
 
-TEMPLATE: Final = "customer_handbook.docx"
-"""The book; ``handbook.docx`` is the sheet of the form F00, which registers its editions."""
 _log = logging.getLogger(__name__)
 
 
@@ -150,12 +143,12 @@ class Compiler:
         planned = self._planned(book.customer, records, before)
         wanted = {suffix for suffix in self.order.beside if not book.has({suffix})}
         word = self.rooms.archive.locate(next(path for path in book.files if path.endswith(WORD)))
-        files = finished(planned, word, self._left(planned, wanted), wanted, self.press)
+        files = finished(planned, word, self._binding.left(planned, wanted), wanted, self.press)
         leaks = self._leaks(files, planned, book.customer)
         if leaks:
             return Refusal(book.customer, leaks)
         new = {suffix: content for suffix, content in files.content.items() if suffix != WORD}
-        paths = self._filed(planned, new, current)
+        paths = self._binding.filed(planned, new, current)
         return Made(replace(book, files=(*book.files, *_all_of(files, paths))))
 
     def _supersede(self, code: str) -> None:
@@ -177,12 +170,12 @@ class Compiler:
         made = replace(self._book(code, decision.book.edition), warnings=decision.warnings)
         if self.order.plan:
             return Made(made)
-        edition = current or self._edition(decision.book)
-        files = self._files(decision.book, edition, current)
+        edition = current or self._binding.edition(decision.book)
+        files = self._binding.files(decision.book, edition, current)
         leaks = self._leaks(files, decision.book, code)
         if leaks:
             return Refusal(code, (*decision.violations, *leaks))
-        paths = self._filed(decision.book, files.content, current or self._entered(edition))
+        paths = self._binding.filed(decision.book, files.content, current or self._binding.entered(edition))
         return Made(replace(made, files=_all_of(files, paths)))
 
     def _leaks(self, files: Files, book: Handbook, code: str) -> tuple[Violation, ...]:
@@ -232,92 +225,17 @@ class Compiler:
         )
 
     @property
-    def _headquarters(self) -> str:
-        return next((u.code for u in self.rooms.settings.units if u.kind == "HQ"), "")
-
-    @property
     def _compiler(self) -> str:
         return self._gate.signers.compiler
 
-    def _files(self, book: Handbook, edition: Record, current: Record | None) -> Files:
-        """Return the finished book. Rendering comes first: a template that fails must leave no edition without it.
-
-        A run that was killed may have left the edition without its book, or the book filed but not entered.
-        """
-        left = self._left(book, {WORD, *self.order.beside}) if current else {}
-        word = left.get(WORD) or self._rendered(book, edition)
-        return finished(book, word, left, self.order.beside, self.press)
-
-    def _filed(self, book: Handbook, files: Mapping[str, bytes | Path], edition: Record) -> tuple[str, ...]:
-        """File a book and note it with its edition; a second variant joins the edition that is there."""
-        return tuple(self._file(book, suffix, content, edition) for suffix, content in files.items())
-
-    def _file(self, book: Handbook, suffix: str, content: bytes | Path, edition: Record) -> str:
-        filed = self.rooms.archive.file(content, self._place(book), _name(book, suffix))
-        self.rooms.register.attach(edition.record_no, Document(filed.path, filed.sha256, edition.revision))
-        issued = {"path": filed.path, "sha256": filed.sha256}
-        self.rooms.note(Act("handbook.issue", edition.record_no, after=issued, actor=self._compiler))
-        return filed.path
-
-    def _edition(self, book: Handbook) -> Record:
-        """Return the edition as it will be entered, for its book to carry."""
-        from generator.handbook.plan import record_values
-
-        form, now = self.rooms.form(FORM), self.rooms.now()
-        values = {
-            **record_values(book, unit=self._headquarters, compiled_by=self._compiler),
-            **editions.approval(self.rooms, self.order.issuing),
-        }
-        checked = self.rooms.register.check(form, values, now)
-        if checked.problems:
-            raise ValuesRefusedError(book.record_no, checked.problems)
-        state, by = form.workflow.submitted, str(checked.values.get("prepared_by", ""))
-        return new_record(
-            book.record_no, FORM, form.version, book.customer, checked.values, state=state, at=now, by=by
-        )
-
-    def _entered(self, edition: Record) -> Record:
-        record = self.rooms.register.enter(
-            self.rooms.form(FORM), edition.values, datetime.fromisoformat(edition.current.at)
-        )
-        if isinstance(record, Record):
-            return record
-        raise ValuesRefusedError(edition.record_no, record)
-
-    def _left(self, book: Handbook, suffixes: Iterable[str]) -> dict[str, Path]:
-        """Return the files of a book that were filed but not entered; each is whole, or not there."""
-        place = self._place(book)
-        names = {suffix: _name(book, suffix).fitted(place.room()) for suffix in suffixes}
-        paths = {
-            suffix: self.rooms.archive.locate(f"{place.binder}/{place.folder}/{name}")
-            for suffix, name in names.items()
-        }
-        return {suffix: path for suffix, path in paths.items() if path.is_file() and path.stat().st_size}
-
-    def _rendered(self, book: Handbook, edition: Record) -> bytes:
-        from generator.handbook.context import render_handbook
-
-        template = self.rooms.site.template("word", TEMPLATE)
-        if template is None:
-            raise NoTemplateError(f"word/{TEMPLATE}")
-        return render_handbook(template, book, carried=carried_record(edition))
-
-    def _place(self, book: Handbook) -> Place:
-        form = self.rooms.form(FORM)
-        folder = (form.restricted if book.variant == FULL else form.folder).format(period=book.period)
-        return Place(self.papers.shelving.customer_folder(book.customer), folder)
+    @cached_property
+    def _binding(self) -> Binding:
+        return Binding(self.rooms, self.papers, self.order, self.press, self._compiler)
 
 
 def is_active(record: Record | None) -> bool:
     """Tell whether a record is a customer's card that is not void."""
     return record is not None and record.form == "customer" and record.state != "已作废"
-
-
-def _name(book: Handbook, suffix: str) -> DocumentName:
-    title = safe_title(book.short_name)
-    return DocumentName(
-        book.period.end, book.record_no, title, version=None, suffix=suffix, variant=book.variant
-    )
 
 
 def _all_of(files: Files, paths: tuple[str, ...]) -> tuple[str, ...]:

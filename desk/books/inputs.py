@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desk.books.compiler import TEMPLATE
+from desk.books.binding import TEMPLATE
 from desk.books.outcomes import Refusal
 from desk.site import SETTINGS
 
