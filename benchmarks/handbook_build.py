@@ -85,7 +85,8 @@ def _table(office: Office, customers: int, made: Spent, first: Spent, second: Sp
         "The bare engine fills the template with contexts that are there already; the pipeline reads the card, plans, "
         "checks, fills, enters the edition, files it and tells the journal. Both are seconds of processor for one "
         "handbook, of all processes together, so that what else the machine does counts for nothing; the next "
-        "row is by the clock, times the processes."
+        "row is by the clock, times the processes. The start of the processes and the customers that were "
+        "refused count as well."
     )
     rows = (
         Row("bare engine, processor", bare, 1.0),
