@@ -157,14 +157,22 @@ class Papers:
         return makers[suffix](sheet)
 
     def _word(self, sheet: _Sheet) -> bytes:
-        from generator.carriers import CUSTOM_PART, QR_PART, custom_properties, qr_png
+        from generator.carriers import (
+            CUSTOM_PART,
+            QR_PART,
+            custom_properties,
+            drawn_fields,
+            drawn_properties,
+            qr_png,
+        )
         from generator.word.album import Album
 
         template = self._word_template(sheet.form, blank=sheet.record is None)
         album = Album()
         context = self._context(sheet)
         context["photos"] = {**context["photos"], **self._photos(sheet, album)}
-        properties = {f"fc.{key}": value for key, value in sheet.identified.items() if value is not None}
+        told = {**sheet.identified, **drawn_properties(drawn_fields(sheet.form, template.bookmarks))}
+        properties = {f"fc.{key}": value for key, value in told.items() if value is not None}
         parts = {
             _qr_part(template, QR_PART): qr_png(sheet.around["qr_text"]),
             CUSTOM_PART: custom_properties(properties),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from cardfile.errors import KeceError
 from cardfile.forms import Form
 from cardfile.text import Text
 from desk.refusals import ValuesRefusedError
@@ -16,30 +15,26 @@ if TYPE_CHECKING:
 
 
 def values_of_file(office: Office, form: Form, path: Path) -> dict[str, Any]:
-    """Return the raw values of a filled form.
+    """Return the raw values of a filled form; a child process reads it, for it may come from anywhere.
 
     Raises:
         BadInputError: the file cannot be read, or is another form.
         ValuesRefusedError: places of it cannot be read for certain.
     """
-    from generator.readback import read_back
+    from desk.cage.cage import ReadingCage
     from generator.readback.interpret import interpret
 
-    try:
-        data = path.read_bytes()
-    except OSError as fault:
-        raise BadInputError(
-            str(path),
-            Text(f"文件无法读取：{fault.strerror}。", f"the file cannot be read: {fault.strerror}."),
-        ) from fault
-    try:
-        reading = read_back(data)
-    except KeceError as fault:
-        fault.where = str(path)
-        raise
-    if reading.identity.form != form.name:
+    with ReadingCage(office.library.folders) as cage:
+        read = cage.read(path)
+    reading = read.reading
+    if reading is None:
+        raise BadInputError(str(path), read.refusal or _NO_FORM)
+    if reading.identity.form not in (form.name, form.code):
         raise BadInputError(str(path), Text(f"不是「{form.title.zh}」。", f"this is not “{form.title.en}”."))
-    values, problems = interpret(reading, form, office.directory)
-    if problems:
-        raise ValuesRefusedError(str(path), problems)
+    values, problems = interpret(reading, form, office.directory, read.issued)
+    if reading.problems or problems:
+        raise ValuesRefusedError(str(path), (*reading.problems, *problems))
     return values
+
+
+_NO_FORM: Final = Text("这不是本系统发出的表单。", "this is none of our forms.")

@@ -9,12 +9,13 @@ are the digits and the capitals without I, O, Q, S, Z, which look like digits.
 from __future__ import annotations
 
 import io
+import textwrap
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 from xml.sax.saxutils import quoteattr
 
-from cardfile.forms import Field
+from cardfile.forms import Field, Form
 from generator.engine.xmltext import escaped
 
 QR_PART: Final = "word/media/qr.png"
@@ -32,6 +33,10 @@ _QR_MODULE: Final = 8
 """Pixels of one module; printed, a version 2 code has about 275 pixels to the inch."""
 _QR_QUIET: Final = 4
 _QR_VERSION: Final = 2
+_DRAWN: Final = "drawn"
+_MOST_OF_A_PROPERTY: Final = 255
+"""Characters that Word keeps of a text property."""
+SIGN_PARTS: Final = ("name", "date", "opinion")
 
 
 def label_bookmark(field: Field) -> str:
@@ -112,6 +117,32 @@ def custom_properties(properties: Mapping[str, Any]) -> bytes:
         f'{_DECLARATION}<Properties xmlns="{_OFFICE}/custom-properties" xmlns:vt="{_OFFICE}/docPropsVTypes">'
         f"{listed}</Properties>"
     ).encode()
+
+
+def drawn_fields(form: Form, bookmarks: Collection[str]) -> tuple[str, ...]:
+    """Return the fields of a form that a template with these bookmarks has a place for."""
+    return tuple(f.name for f in form.typed_fields() if not _marks(f).isdisjoint(bookmarks))
+
+
+def _marks(field: Field) -> set[str]:
+    """Return the bookmarks by which a field is found: its label's, its columns', its signature's."""
+    columns = (column_bookmark(field, column) for column in field.columns)
+    parts = (part_bookmark(field, part) for part in SIGN_PARTS)
+    return {label_bookmark(field), *columns, *parts}
+
+
+def drawn_properties(names: Collection[str]) -> dict[str, str]:
+    """Return the custom properties that tell which fields a document was handed out with.
+
+    A field of them that has no place any more was deleted, and is not one that the template leaves out.
+    """
+    lines = textwrap.wrap(" ".join(names), _MOST_OF_A_PROPERTY, break_on_hyphens=False)
+    return {f"{_DRAWN}{number}": line for number, line in enumerate(lines, 1)}
+
+
+def drawn_in(properties: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the fields that a document with these properties was handed out with, none if it does not tell."""
+    return tuple(n for key, line in properties.items() if key.startswith(_DRAWN) for n in line.split())
 
 
 def values_part(json_text: str) -> bytes:

@@ -15,6 +15,8 @@ from generator.carriers import (
     code_line,
     column_bookmark,
     custom_properties,
+    drawn_in,
+    drawn_properties,
     label_bookmark,
     part_bookmark,
     qr_png,
@@ -78,6 +80,13 @@ def test_custom_properties_are_texts() -> None:
     assert 'pid="2" name="fc.form"><vt:lpwstr>complaint<' in xml
     assert 'pid="3" name="fc.revision"><vt:lpwstr>9<' in xml
     assert "&lt;&amp;&gt;" in xml
+
+
+@given(st.lists(st.from_regex(r"[a-z][a-z0-9_]{0,39}", fullmatch=True), max_size=60))
+def test_the_drawn_fields_come_back_from_properties_that_word_keeps_whole(names: list[str]) -> None:
+    properties = drawn_properties(names)
+    assert drawn_in({"form": "complaint", **properties}) == tuple(names)
+    assert all(len(text) <= 255 for text in properties.values())
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")))

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 import word_paper as paper
-from directories import DIRECTORY, SETTINGS
+from directories import DIRECTORY, NOW, SETTINGS
 from word_paper import cell, document, label, row, run, table
 
 from cardfile.library import Library
 from cardfile.references import Directory
 from cardfile.settings import Staff
+from cardfile.validation import validate
 from generator.carriers import column_bookmark, values_part
 from generator.readback import issued_values, read_back
 from generator.readback.interpret import interpret
@@ -181,3 +182,10 @@ def test_a_bookmark_cut_to_words_limit_is_known_by_the_form() -> None:
     shortened = bookmark.removeprefix("fc_")
     data = document(table(row(cell(label(shortened, "原因"))), row(cell(run("设备")))))
     assert read_back(data, form).values == {group.name: [{long.name: "设备"}]}
+
+
+def test_a_row_in_which_nothing_is_left_counts_for_the_numbers_of_the_problems() -> None:
+    rows = [{"planned_on": "20 年 月 日"}, {"measure": "检查", "planned_on": "明天"}]
+    checked = validate(FORM, values(actions=rows), DIRECTORY, NOW, state="草稿")
+    assert [problem.field for problem in checked.problems] == ["actions[2].planned_on"]
+    assert checked.values["actions"] == [{"measure": "检查"}]

@@ -129,7 +129,8 @@ class _Interpreter:
         self.problems += self._lost_columns(table, raw)
         issued = _IssuedRows(self.snapshot.get(table.name) or (), self.printed.get(table.name) or ())
         rows = [self._row(table, row, i, issued) for i, row in enumerate(raw)]
-        return [row for row in rows if row]
+        # Rows in which nothing is left are dropped by the validation, which counts them for its problems.
+        return rows if any(rows) else []
 
     def _lost_columns(self, table: Field, rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
         """Return the columns that no row shows any more while the record has values in them."""

@@ -136,6 +136,18 @@ def column_lost(field: str, label: Text) -> Problem:
     )
 
 
+def place_deleted(field: str) -> Problem:
+    """Return the problem of a field that was handed out and has no place any more."""
+    return Problem(
+        field,
+        Text(
+            "这一项在文件中找不到了，所在的行或表被删除；请恢复原处，不需要填就留空",
+            "not found any more: its row or table was deleted; put it back, and leave it empty if nothing is to be "
+            "filled in",
+        ),
+    )
+
+
 def column_added(field: str, heading: str) -> Problem:
     """Return the problem of a filled column that the form does not have."""
     return Problem(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from cardfile.choosing import NO, YES
 from cardfile.forms import Form
 from cardfile.problems import Problem
+from generator.carriers import SIGN_PARTS, drawn_in
 from generator.engine.zipfiles import ForeignZip
 from generator.readback.pen_hints import is_empty
 from generator.readback.problems import (
@@ -24,14 +25,15 @@ from generator.readback.problems import (
     nameless_value,
     not_ours,
     outside_control,
+    place_deleted,
     rows_apart,
     tag_twice,
 )
 from generator.readback.ticks import printed_options, ticked_options
-from generator.readback.word_controls import SIGN_PARTS, Control, box_problems, has_boxes, single_text
+from generator.readback.word_controls import Control, box_problems, has_boxes, single_text
 from generator.readback.word_file import UnreadableWord, open_word
 from generator.readback.word_grid import Cell
-from generator.readback.word_identity import identity_of
+from generator.readback.word_identity import identity_of, properties_of
 from generator.readback.word_lists import cells_of, joined
 from generator.readback.word_losses import losses
 from generator.readback.word_page import SEPARATOR, WordPage
@@ -65,6 +67,8 @@ def read_word(package: ForeignZip, find: FormFinder) -> Reading:
     values = reader.values()
     if not (page.marked or identity.form or form) or not values:
         return Reading(identity, {}, (*problems, not_ours()))
+    drawn = drawn_in(properties_of(document.custom))
+    reader.problems += (place_deleted(name) for name in drawn if name not in values)
     return Reading(
         identity, values, (*problems, *map(doubled_member, document.doubled), *reader.labelled_problems())
     )

@@ -9,14 +9,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from cardfile.problems import Problem
+from generator.carriers import SIGN_PARTS
 from generator.readback.problems import contradicting_box
 from generator.readback.word_names import CELL, CONTROL, CONTROL_CONTENT, MC, VAL, W14, W
 from generator.readback.word_text import text_of, trimmed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
-
-SIGN_PARTS: Final = ("name", "date", "opinion")
 
 _CHECKBOX: Final = f"{W}sdtPr/{W14}checkbox"
 _CHECKED: Final = f"{_CHECKBOX}/{W14}checked"

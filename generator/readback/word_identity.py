@@ -45,7 +45,7 @@ def identity_of(document: WordFile) -> tuple[Identity, tuple[Problem, ...]]:
     line = _code_line(document.body)
     copies = [
         {key: text for key, text in copy.items() if text}
-        for copy in (_of_properties(document.custom), _of_identifier(document.core), _of_code_line(line))
+        for copy in (properties_of(document.custom), _of_identifier(document.core), _of_code_line(line))
     ]
     known = {key: text for copy in reversed(copies) for key, text in copy.items()}
     return _identity(known), (*contradictions(copies), *_wrong_check(line))
@@ -73,7 +73,8 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() else None
 
 
-def _of_properties(custom: Element | None) -> Copy:
+def properties_of(custom: Element | None) -> Copy:
+    """Return our own properties, without their prefix."""
     return {
         element.get("name", "").removeprefix(PREFIX): "".join(map(str, element.itertext("{*}*"))).strip()
         for element in elements(custom, "property")

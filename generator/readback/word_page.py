@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from cardfile.forms import Field, Form
 from cardfile.text import Text, verbatim
-from generator.carriers import MARK, column_bookmark, label_bookmark, part_bookmark
-from generator.readback.word_controls import SIGN_PARTS, Control, field_controls, has_control
+from generator.carriers import MARK, SIGN_PARTS, column_bookmark, label_bookmark, part_bookmark
+from generator.readback.word_controls import Control, field_controls, has_control
 from generator.readback.word_grid import Cell, Row, tables
 from generator.readback.word_lists import (
     Header,

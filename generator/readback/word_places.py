@@ -7,8 +7,8 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from cardfile.forms import Form
+from generator.carriers import SIGN_PARTS
 from generator.readback.field_paths import FieldPath, field_path
-from generator.readback.word_controls import SIGN_PARTS
 from generator.readback.word_lists import filled_rows
 from generator.readback.word_names import CELL, PARAGRAPH
 from generator.readback.word_page import SEPARATOR, WordPage

@@ -25,7 +25,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
 from cardfile.text import verbatim
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from generator.word.album import Album
 
 _log = logging.getLogger(__name__)
+_NAME: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}name"
 
 
 class WordTemplate:
@@ -100,6 +101,14 @@ class WordTemplate:
     def document(self) -> str:
         """The name of the main document among the parts."""
         return self._compiled.document
+
+    @cached_property
+    def bookmarks(self) -> frozenset[str]:
+        """The names of the bookmarks in the main document."""
+        from generator.engine.xmltree import parse_xml
+
+        marks = parse_xml(self.package[self.document].data).iter("{*}bookmarkStart")
+        return frozenset(mark.get(_NAME, "") for mark in marks)
 
     @cached_property
     def pictures(self) -> Mapping[str, str]:

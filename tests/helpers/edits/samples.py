@@ -14,7 +14,7 @@ from strategies import stored
 from cardfile.forms import Field, Form
 from cardfile.library import Library
 from cardfile.validation import validate
-from generator.carriers import code_line, custom_properties
+from generator.carriers import code_line, custom_properties, drawn_fields, drawn_properties
 from generator.context import Printer
 from generator.readback import read_back
 from generator.readback.interpret import interpret
@@ -126,9 +126,11 @@ def document(name: str) -> bytes:
         "code_line": code_line(number, REVISION),
     }
     identity = {"form": form.name, "version": form.version, "record_no": number, "revision": REVISION}
-    properties = custom_properties({f"fc.{key}": value for key, value in identity.items()})
+    template = WordTemplate(draw_form(form))
+    told = {**identity, **drawn_properties(drawn_fields(form, template.bookmarks))}
+    properties = custom_properties({f"fc.{key}": value for key, value in told.items()})
     printed = Printer(form, DIRECTORY).context(filled_values(form.name), {**around, **named})
-    return WordTemplate(draw_form(form)).fill(printed, parts={"docProps/custom.xml": properties})
+    return template.fill(printed, parts={"docProps/custom.xml": properties})
 
 
 @cache

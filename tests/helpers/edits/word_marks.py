@@ -50,19 +50,20 @@ def label_retyped_and_value_too(paper: Paper) -> Expected:
 
 
 def label_reworded_and_value_retyped(paper: Paper) -> Expected:
-    """All three marks lost: nobody can tell whose text it is."""
+    """All three marks lost: nobody can tell whose text it is, and its field has no place any more."""
     name = paper.field("longtext")
     label_reworded(paper)
     drop(paper.label(name))
     paper.retype(name, NEW)
-    return Expected(flagged=frozenset({""}), unread=frozenset({name}))
+    return flagged("", name)
 
 
 def row_of_the_grid_deleted(paper: Paper) -> Expected:
-    """What a document does not show keeps its value."""
-    name = paper.field("longtext")
-    drop(around(paper.control(name), f"{W}tr"))
-    return SAME
+    """Nobody knows whether the value is to stay or to go."""
+    row = around(paper.control(paper.field("longtext")), f"{W}tr")
+    fields = _fields_of(paper, row)
+    drop(row)
+    return flagged(*fields)
 
 
 def label_and_value_merged(paper: Paper) -> Expected:
