@@ -186,6 +186,8 @@ def test_a_bookmark_cut_to_words_limit_is_known_by_the_form() -> None:
 
 def test_a_row_in_which_nothing_is_left_counts_for_the_numbers_of_the_problems() -> None:
     rows = [{"planned_on": "20 年 月 日"}, {"measure": "检查", "planned_on": "明天"}]
-    checked = validate(FORM, values(actions=rows), DIRECTORY, NOW, state="草稿")
+    checked = validate(
+        FORM, values(occurred_on="2026-04-13", actions=rows), DIRECTORY, NOW, state=FORM.workflow.draft
+    )
     assert [problem.field for problem in checked.problems] == ["actions[2].planned_on"]
     assert checked.values["actions"] == [{"measure": "检查"}]
