@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from needs import needs
 
+from generator.drawing.wordml import WIDE, WIDTH
 from generator.handbook.context import handbook_context, render_handbook
 from generator.handbook.pages import print_book, printed_pages, roman, sheets_of, with_pages
 from generator.handbook.tables import TABLES
@@ -323,3 +324,18 @@ def test_the_pages_of_the_shipped_template_are_the_drawn_ones():
     kept = shipped.read_bytes()
     assert len(pages) == 6
     assert [n for n in pages if part(kept, n) != part(template(), n)] == []
+
+
+def test_contents_of_many_lines_stand_closer_to_fit_one_page():
+    def levels(document):
+        found = [p for p in body(document).iter(f"{W}p") if (style(p) or "").startswith("KcToc")]
+        return {(style(p), p.find(f"{W}pPr/{W}spacing") is not None) for p in found}
+
+    assert levels(printed("KH0002")) == {(f"KcToc{level}", False) for level in (1, 2, 3)}
+    assert levels(printed(period="2026H2")) == {("KcToc1", True), ("KcToc2", True)}
+
+
+def test_an_empty_box_is_as_wide_as_its_page():
+    boxes = [t for t in body(printed("KH0002")).iterchildren(f"{W}tbl") if text_of(t).strip().endswith("无记录")]
+    widths = [t.find(f"{W}tblPr/{W}tblW").get(f"{W}w") for t in boxes]
+    assert (widths.count(str(WIDE)), set(widths)) == (1, {str(WIDTH), str(WIDE)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from generator.handbook import department as handbook_department
 from generator.handbook import overview as handbook_overview
@@ -35,12 +36,15 @@ def _blocks(part: int, titles: Sequence[str]) -> list[Heading]:
     return [Heading(2, f"{part}.{n}　{title}", f"kb_{part}_{n}") for n, title in enumerate(titles, 1)]
 
 
-_HEIGHTS = {1: 21, 2: 16, 3: 14}
-_PAGE = 640
+_HEIGHTS: Final = {1: 21, 2: 16, 3: 14}
+_PAGE: Final = 640
 """Points of the contents' lines, and of what a page has left under the title."""
 
 
 def _fitting(headings: list[Heading]) -> list[Heading]:
-    if sum(_HEIGHTS[h.level] for h in headings) <= _PAGE:
-        return headings
-    return [h for h in headings if h.level < 3]  # noqa: PLR2004 -- the third level
+    return [h for h in headings if h.level < 3] if are_close(headings) else headings  # noqa: PLR2004
+
+
+def are_close(headings: Sequence[Heading]) -> bool:
+    """Tell whether the lines of the contents must stand closer to fit one page."""
+    return sum(_HEIGHTS[h.level] for h in headings) > _PAGE

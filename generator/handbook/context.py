@@ -28,6 +28,7 @@ from generator.carriers import (
     qr_text,
     values_part,
 )
+from generator.handbook.contents import are_close
 from generator.handbook.department import BLOCKS, SUBSECTIONS
 from generator.handbook.model import FULL, Heading, Listing, Matrix
 from generator.handbook.overview import BLOCKS as FIRST_BLOCKS
@@ -94,6 +95,7 @@ def handbook_context(book: Handbook) -> dict[str, Any]:
         "version": _view(book.version, places),
         "register": _view(book.register, places),
         "notices": book.notices,
+        "contents_close": are_close(book.contents),
         "contents": [{"level": h.level, "link": places.link(h)} for h in book.contents],
         "overview": _view(book.overview, places)
         | {"title": PART, "anchor": places.anchor("kp_1"), "at": _block_anchors(places, 1, FIRST_BLOCKS)},

@@ -61,10 +61,10 @@ def subsection(title: str, anchor: str) -> str:
     return para("KcH3", place(anchor), run(title))
 
 
-def empty_box() -> str:
+def empty_box(width: int = WIDTH) -> str:
     """Return the box of an empty block: a box, so that nobody takes it for a missing table."""
     text = para("KcTd", run("{{ book.empty }}", color="404040"), properties=justified("center"))
-    return table([WIDTH], [row([cell(text, WIDTH)], height=_EMPTY_ROW)], "plain") + GAP
+    return table([width], [row([cell(text, width)], height=_EMPTY_ROW)], "plain") + GAP
 
 
 # -- open tables ---------------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ def listing(name: str, path: str, *, or_empty: bool = True) -> str:
     drawn = (
         caption(f"{path}.number", TABLES[name].caption, TABLES[name].note) + bare_listing(name, path) + GAP
     )
-    return when(f"{path}.rows", drawn, empty_box() if or_empty else "")
+    return when(f"{path}.rows", drawn, empty_box(_width(TABLES[name])) if or_empty else "")
 
 
 def bare_listing(name: str, path: str) -> str:
@@ -112,8 +112,11 @@ def bare_listing(name: str, path: str) -> str:
 def _twips(spec: Table) -> list[int]:
     """Return the widths of the columns; the last one takes the rounding (LOOK 5)."""
     widths = [twips(mm) for mm in spec.widths()]
-    whole = WIDE if spec.width == LANDSCAPE else WIDTH
-    return [*widths[:-1], whole - sum(widths[:-1])]
+    return [*widths[:-1], _width(spec) - sum(widths[:-1])]
+
+
+def _width(spec: Table) -> int:
+    return WIDE if spec.width == LANDSCAPE else WIDTH
 
 
 def _heads(spec: Table, widths: Sequence[int]) -> list[str]:

@@ -144,11 +144,21 @@ def _notice() -> str:
     return part_title(NOTICE, "front.at[3]") + each("n", "notices", each_notice)
 
 
+_CLOSE: Final = {1: (40, 300), 2: (0, 270)}
+"""Space before and height of the contents' lines by level, in twips, when many must fit one page."""
+
+
 def _contents() -> str:
-    dots = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{WIDTH}"/></w:tabs>'
-    first, second, third = (
-        para(f"KcToc{level}", place("h.link"), properties=f'{dots}<w:ind w:left="{indent}"/>')
-        for level, indent in ((1, 0), (2, 312), (3, 794))
-    )
-    lines = when("h.level == 1", first, when("h.level == 2", second, third))
+    lines = when("h.level == 1", _entry(1, 0), when("h.level == 2", _entry(2, 312), _entry(3, 794)))
     return part_title(CONTENTS, "front.at[4]") + each("h", "contents", lines) + GAP
+
+
+def _entry(level: int, indent: int) -> str:
+    dots = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{WIDTH}"/></w:tabs>'
+    style, place_of, inset = f"KcToc{level}", place("h.link"), f'<w:ind w:left="{indent}"/>'
+    plain = para(style, place_of, properties=dots + inset)
+    if level not in _CLOSE:
+        return plain
+    before, line = _CLOSE[level]
+    spacing = f'<w:spacing w:before="{before}" w:line="{line}" w:lineRule="exact"/>'
+    return when("contents_close", para(style, place_of, properties=dots + spacing + inset), plain)
