@@ -1,7 +1,7 @@
-"""Periods of the regulations: year, half-year, quarter, month and day.
+"""Periods of the regulations: year, half-year, quarter, month, week and day.
 
 ``2026``, ``2026H1``, ``2026Q3``, ``2026-07`` and ``2026-07-15``. A half-year ``H1`` runs from
-1 January to 30 June (domain C.1-7).
+1 January to 30 June (domain C.1-7). Weeks run from Monday (``2026-W28``); no form asks for one.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from typing import Final, Literal
 from cardfile.errors import KeceError
 from cardfile.text import Text
 
-Kind = Literal["year", "half", "quarter", "month", "day"]
+Kind = Literal["year", "half", "quarter", "month", "week", "day"]
 
 _PATTERNS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
     ("year", re.compile(r"(\d{4})", re.ASCII)),
     ("half", re.compile(r"(\d{4})H([12])", re.ASCII)),
     ("quarter", re.compile(r"(\d{4})Q([1-4])", re.ASCII)),
     ("month", re.compile(r"(\d{4})-(\d{2})", re.ASCII)),
+    ("week", re.compile(r"(\d{4})-W(\d{2})", re.ASCII)),
     ("day", re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)),
 )
 _MONTHS: Final[dict[Kind, int]] = {"year": 12, "half": 6, "quarter": 3, "month": 1}
@@ -69,6 +70,9 @@ class Period:
         """Return the period of a kind in which a day lies."""
         if kind == "day":
             return cls(day, day, "day")
+        if kind == "week":
+            monday = day - timedelta(days=day.weekday())
+            return cls(monday, monday + timedelta(days=6), "week")
         months = _MONTHS[kind]
         return _months(day.year, (day.month - 1) // months * months + 1, kind)
 
@@ -95,6 +99,8 @@ class Period:
                 return f"{self.start.year:04}Q{(self.start.month + 2) // 3}"
             case "month":
                 return f"{self.start.year:04}-{self.start.month:02}"
+            case "week":
+                return "{:04}-W{:02}".format(*self.start.isocalendar()[:2])
             case "day":
                 return self.start.isoformat()
 
@@ -118,6 +124,9 @@ class Period:
                 return Text(f"{year}年第{quarter}季度", f"{year} Q{quarter}")
             case "month":
                 return Text(f"{year}年{month}月", f"{year}-{month:02}")
+            case "week":
+                iso_year, week, _ = self.start.isocalendar()
+                return Text(f"{iso_year}年第{week}周", str(self))
             case "day":
                 return Text(f"{year}年{month}月{self.start.day}日", self.start.isoformat())
 
@@ -132,6 +141,8 @@ def _from_numbers(kind: Kind, year: int, *rest: int) -> Period:
     if kind == "day":
         day = date(year, *rest)
         return Period(day, day, "day")
+    if kind == "week":
+        return Period.containing(date.fromisocalendar(year, rest[0], 1), "week")
     months = _MONTHS[kind]
     ordinal = rest[0] if rest else 1
     return _months(year, (ordinal - 1) * months + 1, kind)

@@ -14,13 +14,14 @@ import click
 
 from cardfile.errors import KeceError
 from cardfile.text import Text
-from desk.shell import Shell
+from desk.shell import Day, Shell
 
 _MODULES: Final = {
     "forms": ("forms", "template"),
     "records": ("submit", "show", "list", "find", "revise", "advance", "attach"),
     "papers": ("blank", "document", "handbook", "report"),
     "copies": ("copies",),
+    "duties": ("due",),
     "intake": ("receive", "watch"),
     "keeping": ("index", "verify", "journal", "rebuild"),
     "trash": ("trash", "contact"),
@@ -71,21 +72,6 @@ class LazyGroup(click.Group):
             refused = SystemRefusedError(fault)
             click.echo(refused.text(ctx.obj.lang if isinstance(ctx.obj, Shell) else "zh"), err=True)
             ctx.exit(1)
-
-
-class Day(click.ParamType[date]):
-    """A date on the command line: ``2026-07-09``."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Return the date of a text."""
-        try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
-        except ValueError:
-            self.fail(
-                f"「{value}」不是日期，应如 2026-07-09 / “{value}” is no date; write 2026-07-09", param, ctx
-            )
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -93,3 +93,13 @@ class UnknownStaffError(KeceError):
             Text(f"没有人员「{code}」{near.zh}。", f"there is no member of staff “{code}”{near.en}."),
             remedy=Text("人员写在 kece.yaml 里。", "Staff are named in kece.yaml."),
         )
+
+
+class UnknownUnitError(KeceError):
+    """No unit has this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            Text(f"没有单位「{code}」。", f"there is no unit “{code}”."),
+            remedy=Text("单位写在 kece.yaml 里。", "Units are named in kece.yaml."),
+        )

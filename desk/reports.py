@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.filing import Filed
-from cardfile.errors import KeceError
 from cardfile.forms import Form
 from cardfile.numbering import next_number
 from cardfile.periods import Kind, Period
 from cardfile.records import Record, new_record
-from cardfile.text import Text
 from desk.papers import EXCEL, WORD
+from desk.refusals import UnknownUnitError
 
 if TYPE_CHECKING:
     from desk.office import Office
@@ -34,16 +33,6 @@ KINDS: Final[Mapping[str, ReportKind]] = {
     "satisfaction": ReportKind("satisfaction_report", "period", "half"),
     "monthly": ReportKind("monthly_summary", "month", "month"),
 }
-
-
-class UnknownUnitError(KeceError):
-    """No unit has this code."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(
-            Text(f"没有单位「{code}」。", f"there is no unit “{code}”."),
-            remedy=Text("单位写在 kece.yaml 里。", "Units are named in kece.yaml."),
-        )
 
 
 @dataclass(frozen=True, slots=True)

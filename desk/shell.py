@@ -64,6 +64,21 @@ class Shell:
         return text.in_(self.lang)
 
 
+class Day(click.ParamType[date]):
+    """A date on the command line: ``2026-07-09``."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the date of a text."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(
+                f"「{value}」不是日期，应如 2026-07-09 / “{value}” is no date; write 2026-07-09", param, ctx
+            )
+
+
 pass_shell = click.make_pass_decorator(Shell)
 as_json = click.option("--json", "json_", is_flag=True, help="只输出一个 JSON 值 / print one JSON value only")
 
