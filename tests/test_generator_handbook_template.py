@@ -336,6 +336,8 @@ def test_contents_of_many_lines_stand_closer_to_fit_one_page():
 
 
 def test_an_empty_box_is_as_wide_as_its_page():
-    boxes = [t for t in body(printed("KH0002")).iterchildren(f"{W}tbl") if text_of(t).strip().endswith("无记录")]
+    boxes = [
+        t for t in body(printed("KH0002")).iterchildren(f"{W}tbl") if text_of(t).strip().endswith("无记录")
+    ]
     widths = [t.find(f"{W}tblPr/{W}tblW").get(f"{W}w") for t in boxes]
     assert (widths.count(str(WIDE)), set(widths)) == (1, {str(WIDTH), str(WIDE)})

@@ -17,7 +17,7 @@ from desk.books.beside import Files, finished
 from desk.books.editions import FORM
 from desk.books.outcomes import FULL, WORD, Order
 from desk.carrying import carried_record
-from desk.documents import NoTemplateError
+from desk.documents import NoTemplateError, named
 from desk.refusals import ValuesRefusedError
 
 if TYPE_CHECKING:
@@ -115,7 +115,13 @@ class Binding:
         template = self.rooms.site.template("word", TEMPLATE)
         if template is None:
             raise NoTemplateError(f"word/{TEMPLATE}")
-        return render_handbook(template, book, carried=carried_record(edition))
+        return render_handbook(template, book, carried=carried_record(edition), photos=self._photos(book))
+
+    def _photos(self, book: Handbook) -> dict[str, bytes]:
+        """Return the photographs that a book shows, as far as they are in the archive (K12 names the others)."""
+        filed = {key: named(self.rooms.register.get(key), name) for key, name in book.photos.items()}
+        paths = {key: self.rooms.archive.locate(d.path) for key, d in filed.items() if d}
+        return {key: path.read_bytes() for key, path in paths.items() if path.is_file()}
 
     def _place(self, book: Handbook) -> Place:
         form = self.rooms.form(FORM)

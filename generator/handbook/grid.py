@@ -7,6 +7,7 @@ changed: bands, labels and values on the columns of the forms' grid, repeating t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from cardfile import forms
@@ -80,8 +81,13 @@ def broken(label: str) -> str:
 
 
 def _fact_row(fields: Sequence[Field], text: Callable[[Field], str]) -> GridRow:
-    cells = [cell for f in fields for cell in _fact(f.label.zh, text(f), len(fields))]
+    cells = [cell for f in fields for cell in _field(f, text(f), len(fields))]
     return _row(cells, splits=any(f.type in _LONG for f in fields))
+
+
+def _field(field: Field, text: str, count: int) -> list[Cell]:
+    label, value = _fact(field.label.zh, text, count)
+    return [label, replace(value, kind="photo") if field.type == "photo" and text != BLANK else value]
 
 
 def _row(cells: Iterable[Cell], *, splits: bool = False) -> GridRow:

@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any, Final, Literal, TypeVar
 
 Row = Mapping[str, str]
-CellKind = Literal["label", "value", "same", "head", "figure", "text", "number", "person"]
+CellKind = Literal["label", "value", "same", "head", "figure", "text", "number", "person", "photo"]
 """``same`` is a value of little ink (「—」, 「同单位」), ``figure`` the head of a column of numbers."""
 
 FULL: Final = "完整版"

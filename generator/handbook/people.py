@@ -14,10 +14,17 @@ from generator.handbook.text import yes
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The background of one contact, with the personal values that his consent covers."""
+    """The background of one contact, with the personal values that his consent covers.
+
+    Attributes:
+        key: of the contact.
+        photo: the file that his photograph is called, when the consent covers it; else empty.
+    """
 
     name: str
     facts: Grid
+    key: str = ""
+    photo: str = ""
 
 
 def contacts_of(scope: Scope, department: str) -> tuple[Held, ...]:
@@ -62,7 +69,8 @@ def card_of(scope: Scope, contact: Held) -> Card:
     fields = [contact.form.by_name[name] for name in (*personal, "needs")]
     rows = grid((f for f in fields if f.type != "table"), lambda f: texts[f.name])
     careers = (row for f in fields if f.type == "table" for row in _career(f.label.zh, personal[f.name]))
-    return Card(name_of(contact), (*plain_grid(head.items()), *rows, *careers))
+    facts = (*plain_grid(head.items()), *rows, *careers)
+    return Card(name_of(contact), facts, contact.record_no, personal.get("photo", ""))
 
 
 def _career(label: str, rows: Sequence[Mapping[str, str]]) -> Iterator[GridRow]:

@@ -96,6 +96,11 @@ class Handbook:
     distribution: tuple[Mapping[str, Any], ...] = ()
     revision: int = 1
 
+    @property
+    def photos(self) -> Mapping[str, str]:
+        """The photographs that it shows: the file's name by the key of the contact."""
+        return {card.key: card.photo for part in self.parts for card in part.cards if card.photo}
+
     def checked(self, checks: Sequence[CheckLine], waivers: Sequence[Waiver] = ()) -> Handbook:
         """Return the book with the results of the checks before issue, and who waived what (C.5)."""
         names = ("check", "note", "reason", "approved_by")

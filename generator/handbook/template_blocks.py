@@ -247,6 +247,7 @@ _KINDS: Final = (
     ("same", "KcValue", "", "left", QUIET),
     ("number", "KcTd", "", "right", ""),
     ("person", "KcValue", "", "left", ""),
+    ("photo", "KcPic", "", "left", ""),
 )
 """How each kind of cell looks; any other is a cell of a table."""
 

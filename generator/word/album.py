@@ -39,8 +39,9 @@ _DRAWING: Final = (
     '<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
     '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{cx}" cy="{cy}"/></a:xfrm>'
     '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
-    '</wp:inline></w:drawing></w:r><w:r><w:br/></w:r><w:r><w:t xml:space="preserve">'
+    '</wp:inline></w:drawing></w:r>{after}<w:r><w:t xml:space="preserve">'
 )
+_NEXT_LINE: Final = "<w:r><w:br/></w:r>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Album:
 
     _pictures: dict[str, _Picture] = field(default_factory=dict)
 
-    def show(self, data: bytes, *, width: float, height: float, name: str) -> Markup:
+    def show(self, data: bytes, *, width: float, height: float, name: str, alone: bool = False) -> Markup:
         """Return the value that shows a picture and goes on in the next line.
 
         Args:
@@ -76,6 +77,7 @@ class Album:
             width: of the box it is fitted into, in mm.
             height: of that box, in mm.
             name: what it shows, its alternative text.
+            alone: nothing follows it, so there is no next line.
 
         Raises:
             TemplateValueFault: the file is no picture of these kinds.
@@ -83,7 +85,8 @@ class Album:
         picture = _opened(data, name)
         self._pictures[picture.name] = picture
         cx, cy = picture.fitted(width, height)
-        return Markup(_DRAWING.format(cx=cx, cy=cy, name=quoteattr(name), relation=picture.name))  # noqa: S704
+        after = "" if alone else _NEXT_LINE
+        return Markup(_DRAWING.format(cx=cx, cy=cy, name=quoteattr(name), relation=picture.name, after=after))  # noqa: S704
 
     @property
     def relations(self) -> frozenset[bytes]:
