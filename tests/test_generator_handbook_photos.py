@@ -10,6 +10,7 @@ from lxml import etree
 from offices import WAIVED, a_sample_office
 from PIL import Image
 
+from desk.documents import named
 from generator.handbook.context import render_handbook
 from generator.handbook.template import draw_template
 
@@ -76,7 +77,8 @@ def test_the_office_prints_the_photograph_from_its_archive(tmp_path):
     photo = tmp_path / "KH0001-P001.png"
     photo.write_bytes(portrait())
     attached = office.attach("KH0001-P001", photo, "photo")
-    [filed] = [d for d in attached.documents if d.name == "KH0001-P001.png"]
+    filed = named(attached, photo.name)
+    assert filed
     books = {
         variant: office.handbooks(["KH0001"], "2026H2", variant, issuing=WAIVED).made[0].files[0]
         for variant in (FULL, GENERAL)
