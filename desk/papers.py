@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 WORD: Final = ".docx"
 EXCEL: Final = ".xlsx"
-QR_PICTURE: Final = "记录二维码"
-"""The alternative text of the QR picture in every template."""
 PHOTO: Final = {"width": 60.0, "height": 35.0}
 """The box that photographs are fitted into, in mm: a portrait is 25 × 35 (LOOK 5), a business card lies across."""
 
@@ -205,6 +203,7 @@ class Papers:
         return WordTemplate((draw_blank if blank else draw_word)(form))
 
     def _excel(self, sheet: _Sheet) -> bytes:
+        from generator.carriers import QR_PICTURE, qr_png
         from generator.drawing.excel_scaffold import blank_context
         from generator.drawing.excel_templates import draw_workbook
         from generator.excel import ExcelTemplate
@@ -216,7 +215,11 @@ class Papers:
         rows = {} if sheet.record else blank_context(sheet.form)
         empty = {name: lines for name, lines in rows.items() if not printed.get(name)}
         context = {**printed, **empty, "identity": Identity(**sheet.identified)}
-        return template.fill(context, parts=_known_to(template, _carried(sheet, template.sha256)))
+        parts = {
+            template.pictures.get(QR_PICTURE, ""): qr_png(sheet.around["qr_text"]),
+            **_carried(sheet, template.sha256),
+        }
+        return template.fill(context, parts=_known_to(template, parts))
 
     def _context(self, sheet: _Sheet, **printing: Any) -> dict[str, Any]:
         """Return what the template prints: the fields, what is around them, and a report's figures beside."""
@@ -241,6 +244,8 @@ class UnknownCustomerError(KeceError):
 
 def _qr_part(template: WordTemplate, usual: str) -> str:
     """Return the part of the QR picture: a program that saved the template again has renamed it."""
+    from generator.carriers import QR_PICTURE
+
     return usual if usual in template.parts else template.pictures.get(QR_PICTURE, usual)
 
 

@@ -1,4 +1,4 @@
-"""What a Word document carries to be found again: names of bookmarks, code line, QR code, identity, values.
+"""What a document carries to be found again: names of bookmarks, code line, QR code, identity, values.
 
 The code line and the QR code end in a check character, because people type the line when the code is
 stained: the sum of the characters' values, each times a power of 3, modulo 31. It betrays every wrong
@@ -19,6 +19,12 @@ from cardfile.forms import Field, Form
 from generator.engine.xmltext import escaped
 
 QR_PART: Final = "word/media/qr.png"
+QR_PICTURE: Final = "记录二维码"
+"""The alternative text of the QR picture in every template."""
+QR_SIZE: Final = 879_120
+"""The side of the QR picture, 24.4 mm in EMU: the dark square of version 2 is 18.5 mm (LOOK 6)."""
+QR_QUIET_ZONE: Final = QR_SIZE * 4 // 33
+"""The white edge inside the picture in EMU: 4 of the 33 modules that version 2 has with its edges."""
 CUSTOM_PART: Final = "docProps/custom.xml"
 VALUES_PART: Final = "customXml/item1.xml"
 

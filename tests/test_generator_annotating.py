@@ -174,8 +174,8 @@ def test_all_other_parts_keep_their_bytes(data: bytes) -> None:
             {"word/comments.xml"},
         ),
         (
-            {"[Content_Types].xml", "xl/worksheets/sheet1.xml"},
-            {"xl/comments.xml", "xl/drawings/vmlDrawing.vml", "xl/worksheets/_rels/sheet1.xml.rels"},
+            {"[Content_Types].xml", "xl/worksheets/sheet1.xml", "xl/worksheets/_rels/sheet1.xml.rels"},
+            {"xl/comments.xml", "xl/drawings/vmlDrawing.vml"},
         ),
     ]
 

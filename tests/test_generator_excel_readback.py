@@ -14,6 +14,7 @@ from needs import needs
 from openpyxl import Workbook, load_workbook
 
 from cardfile.library import Library
+from generator.carriers import blank_code_line, code_line
 from generator.drawing.excel_scaffold import blank_context, draw_form
 from generator.excel import ExcelTemplate
 from generator.readback.excel import read_workbook
@@ -41,12 +42,14 @@ def filled(**more):
         "actions": ACTIONS,
         "reviewed": {"name": "王宁", "date": "2026年5月8日"},
         "identity": identity,
+        "doc": {"code_line": code_line("TS-KH0001-2026-0001", 9)},
     }
     return TEMPLATE.fill({**context, **more})
 
 
 def blank():
-    return TEMPLATE.fill(blank_context(FORM, identity=BLANK_IDENTITY))
+    doc = {"code_line": blank_code_line("TS", 1, "B-0007")}
+    return TEMPLATE.fill(blank_context(FORM, identity=BLANK_IDENTITY, doc=doc))
 
 
 def said(reading):
@@ -264,7 +267,7 @@ def test_the_identity_survives_the_loss_of_its_copies():
         for edit in (no_properties, no_identifier, only_the_code_line)
     ]
     whole = Identity("complaint", 1, "TS-KH0001-2026-0001", 9)
-    assert found == [whole, whole, Identity("TS", 1, "TS-KH0001-2026-0001", 9)]
+    assert found == [whole, whole, Identity("TS", 0, "TS-KH0001-2026-0001", 9)]
 
 
 def test_copies_of_the_identity_that_contradict_each_other_are_a_problem():
@@ -275,7 +278,10 @@ def test_copies_of_the_identity_that_contradict_each_other_are_a_problem():
         next(row for row in book["_fc_meta"].iter_rows() if row[1].value == "revision")[2].value = 8
 
     def other_code_line(book, sheet):
-        sheet[place(book, "fc__code")] = "TS@1 · TS-KH0001-2026-0002 · r9"
+        sheet[place(book, "fc__code")] = code_line("TS-KH0001-2026-0002", 9)
+
+    def mistyped_code_line(book, sheet):
+        sheet[place(book, "fc__code")] = code_line("TS-KH0001-2026-0001", 9)[:-1] + "0"
 
     def told(data):
         return [(p.field, p.message.en.partition(";")[0]) for p in read_workbook(data).problems]
@@ -285,6 +291,8 @@ def test_copies_of_the_identity_that_contradict_each_other_are_a_problem():
     assert told(edited(filled(), other_property)) == [("", numbers.format(2, 1))]
     assert told(edited(filled(), other_hidden_sheet)) == [("", revisions)]
     assert told(edited(filled(), other_code_line)) == [("", numbers.format(1, 2))]
+    wrong = "the check character of “TS-KH0001-2026-0001 · r9 · 0” is wrong"
+    assert told(edited(filled(), mistyped_code_line)) == [("", wrong)]
 
 
 def test_a_blank_is_known_by_its_code_line_alone():

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from cardfile.library import Library
+from generator.carriers import blank_code_line
 from generator.drawing.excel_scaffold import BLANK_ROWS, blank_context, draw_form
 from generator.drawing.excel_templates import SHIPPED, draw_workbook
 from generator.drawing.form_rows import UNITS, column_widths, form_rows, ordinal
@@ -106,14 +107,28 @@ def test_a_blank_has_rows_to_write_into():
 
 
 def test_the_identity_is_written_four_times():
-    book = blank("complaint", record_no="")
+    book = blank("complaint", record_no="", doc={"code_line": blank_code_line("TS", 1, "B-0001")})
     properties = {p.name: p.value for p in book.custom_doc_props.props}
     code = cell_named(book, "fc__code").value
     meta = {row[1].value: row[2].value for row in book["_fc_meta"].iter_rows(max_row=6)}
     assert (properties["fc.form"], properties["fc.issue"]) == ("complaint", "B-0001")
     assert book.properties.identifier == "complaint|1|||B-0001|"
-    assert code == "TS@1 · B-0001 · r0"
+    assert code == blank_code_line("TS", 1, "B-0001")
     assert (meta["form"], meta["issue"]) == ("complaint", "B-0001")
+
+
+@pytest.mark.parametrize("name", ["complaint", "care_plan"])
+def test_the_dark_edge_of_the_qr_code_meets_the_right_edge_of_the_grid(name):
+    """LOOK 6: the picture is 24.4 mm wide, and its white edge stands beyond; care plans lie across."""
+    sheet = drawn(name).worksheets[0]
+    (picture,) = sheet._images
+    place, size = picture.anchor._from, picture.anchor.ext
+    unit = {"complaint": 26, "care_plan": 41}[name] * 9525
+    dark_edge = place.col * unit + place.colOff + size.width * 29 / 33
+    assert (place.row, size.width, size.height) == (0, 879_120, 879_120)
+    assert dark_edge == pytest.approx(UNITS * unit, abs=2)
+    heights = [sheet.row_dimensions[row].height for row in (1, 2)]
+    assert sum(heights) * 12_700 == pytest.approx(size.height, abs=2)
 
 
 def test_drawing_is_deterministic():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
@@ -17,6 +17,7 @@ from PIL import Image
 from scans import blurred, cropped, faint, noisy, pdf, picture_file, speckled, squeezed, turned
 
 from desk.office import Office
+from desk.papers import EXCEL, WORD
 from generator.reading import Identity
 from generator.scanning import Sheet, read_scan, split
 
@@ -26,16 +27,23 @@ pytestmark = [
 ]
 DPI = 200
 MM = DPI / 25.4
-RECORDS = ("TS-KH0001-2026-0001", "HF-KH0001-2026-0001", "MD-KH0001-2026-0001")
+VISIT = "HF-KH0001-2026-0001"
+RECORDS = ("TS-KH0001-2026-0001", VISIT, "MD-KH0001-2026-0001")
 SPOILED = (noisy, speckled, blurred, faint, cropped, squeezed, *map(turned, (3, -5, 90, 180, 270, 184)))
 
 
 @dataclass(frozen=True)
 class Printed:
-    """Papers with their pages, by what each is."""
+    """Papers with their pages, by what each is.
+
+    Attributes:
+        forms: those printed from Word.
+        workbooks: those printed from Excel.
+    """
 
     forms: Mapping[Identity, list[Image.Image]]
-    folder: Path
+    workbooks: Mapping[Identity, list[Image.Image]]
+    office: Office
 
     def record(self, record_no: str) -> tuple[Identity, list[Image.Image]]:
         """A record's paper."""
@@ -46,12 +54,10 @@ class Printed:
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Printed:
     folder = tmp_path_factory.mktemp("prints")
     office = a_sample_office(folder / "office")
-    papers = dict([*_blanks(office), *_documents(office)])
-    names = {identity: f"{number:02}" for number, identity in enumerate(papers)}
-    for identity, content in papers.items():
-        (folder / f"{names[identity]}.docx").write_bytes(content)
-    _print(folder)
-    return Printed({identity: _pages(folder, name) for identity, name in names.items()}, folder)
+    words = _written(folder, dict([*_blanks(office), *_documents(office)]), WORD)
+    workbooks = _written(folder, dict(_workbooks(office)), EXCEL)
+    _print(folder, [*words.values(), *workbooks.values()])
+    return Printed(*({code: _pages(it) for code, it in made.items()} for made in (words, workbooks)), office)
 
 
 def _blanks(office: Office):
@@ -67,30 +73,37 @@ def _documents(office: Office):
         yield code, office.papers.document(record)
 
 
-def _print(folder: Path) -> None:
+def _workbooks(office: Office):
+    blank = office.form("care_plan")
+    issued = office.blank("care_plan", suffix=EXCEL)
+    yield Identity(blank.code, blank.version, issue=issued.name.removesuffix(EXCEL)[-8:]), issued.content
+    record = office.show(VISIT)
+    code = Identity(record_no=VISIT, revision=record.revision)
+    yield code, office.papers.document(record, EXCEL)
+
+
+def _written(folder: Path, papers: Mapping[Identity, bytes], suffix: str) -> Mapping[Identity, Path]:
+    paths = {code: folder / f"{number:02}_{suffix[1:]}{suffix}" for number, code in enumerate(papers)}
+    for code, path in paths.items():
+        path.write_bytes(papers[code])
+    return paths
+
+
+def _print(folder: Path, papers: Iterable[Path]) -> None:
     command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
-    documents = sorted(map(str, folder.glob("*.docx")))
     subprocess.run(
-        [*command, "--convert-to", "pdf", "--outdir", str(folder), *documents],
+        [*command, "--convert-to", "pdf", "--outdir", str(folder), *map(str, papers)],
         check=True, capture_output=True, timeout=300, env=os.environ | {"FONTCONFIG_FILE": str(FONTS)},
     )  # fmt: skip
 
 
-def _pages(folder: Path, name: str) -> list[Image.Image]:
+def _pages(paper: Path) -> list[Image.Image]:
     """The first two pages of a paper at 200 dpi."""
-    command = [
-        "pdftoppm",
-        "-r",
-        str(DPI),
-        "-gray",
-        "-l",
-        "2",
-        str(folder / f"{name}.pdf"),
-        str(folder / name),
-    ]
+    printed = paper.with_suffix(".pdf")
+    command = ["pdftoppm", "-r", str(DPI), "-gray", "-l", "2", str(printed), str(paper.with_suffix(""))]
     subprocess.run(command, check=True, timeout=60)
     pages = []
-    for path in sorted(folder.glob(f"{name}-*.pgm")):
+    for path in sorted(paper.parent.glob(f"{paper.stem}-*.pgm")):
         with Image.open(path) as drawn:
             pages.append(drawn.copy())
     return pages
@@ -103,6 +116,23 @@ def test_the_first_page_of_all_thirty_forms_is_read_however_it_was_spoiled(print
         read[identity] = page.codes
     assert len(read) == 30 + len(RECORDS)
     assert read == {identity: (identity,) for identity in printed.forms}
+
+
+def test_forms_printed_from_excel_are_read_however_they_were_spoiled(printed: Printed):
+    """One stands upright and is a record's, one lies across and is a blank."""
+    assert [page[0].width < page[0].height for page in printed.workbooks.values()] == [False, True]
+    spoiled = list(zip(cycle(printed.workbooks.items()), SPOILED, strict=False))
+    read = [read_scan(picture_file([spoil(pages[0])], "PNG"))[0].codes for (_, pages), spoil in spoiled]
+    assert read == [(code,) for (code, _), _ in spoiled]
+
+
+def test_a_signed_form_that_was_printed_from_excel_is_filed_beside_its_record(printed: Printed):
+    code = next(code for code in printed.workbooks if code.record_no)
+    scan = printed.office.site.root.parent / "签字.pdf"
+    scan.write_bytes(pdf(*map(turned(181), printed.workbooks[code])))
+    outcome = printed.office.receive([scan])[0].outcome
+    assert (outcome.kind, outcome.record_no) == ("filed", VISIT)
+    assert printed.office.show(VISIT).signed == code.revision
 
 
 @pytest.mark.parametrize("spoil", SPOILED)

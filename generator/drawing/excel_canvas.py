@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _UNIT_WIDTH: Final = {"portrait": 3.71, "landscape": 5.9}
+_DIGIT: Final = 7
+"""Pixels of a digit of Arial 10, in which Excel measures columns (ECMA-376-1, 18.3.1.13)."""
+_EMU_PER_PIXEL: Final = 9_525
 _MM: Final = 1 / 25.4
 _LONGEST_LIST: Final = 250
 _LISTS: Final = "_fc_lists"
@@ -50,15 +53,23 @@ class Canvas:
         self.sheet.title = self.title
         # Column widths are counted in digits of this font; Arial has the same ones everywhere.
         self.book._named_styles["Normal"].font = Font(name="Arial", size=10)  # type: ignore[attr-defined]  # noqa: SLF001
-        width = _UNIT_WIDTH["landscape" if self.wide else "portrait"]
         for number in range(1, UNITS + 1):
-            self.sheet.column_dimensions[get_column_letter(number)].width = width
+            self.sheet.column_dimensions[get_column_letter(number)].width = self._unit_width
         self.sheet.sheet_view.showGridLines = False
 
     @property
     def sheet(self) -> Worksheet:
         """The sheet that is drawn."""
         return self.book.worksheets[0]
+
+    @property
+    def unit(self) -> int:
+        """The width of a column in EMU; programs show whole pixels."""
+        return int((self._unit_width + int(128 / _DIGIT) / 256) * _DIGIT) * _EMU_PER_PIXEL
+
+    @property
+    def _unit_width(self) -> float:
+        return _UNIT_WIDTH["landscape" if self.wide else "portrait"]
 
     def next_row(self, height: float) -> int:
         """Begin a row of a height in points; return its number."""

@@ -92,8 +92,8 @@ class Look:
         return Protection(locked=not self.open)
 
 
-TITLE: Final = Look(FORM_VOICE, 18, across="center", lines="none", wrap=False)
-SUBTITLE: Final = Look(DATA_VOICE, 10.5, across="center", lines="none", wrap=False)
+TITLE: Final = Look(FORM_VOICE, 18, across="center", down="bottom", lines="none", wrap=False)
+SUBTITLE: Final = Look(DATA_VOICE, 10.5, across="center", down="top", lines="none", wrap=False)
 CODE: Final = Look(CODE_VOICE, 7, across="right", lines="none", wrap=False)
 BAND_TITLE: Final = Look(
     FORM_VOICE, 10.5, bold=True, ink=ACCENT, fill=BAND, lines="bar", indent=1, wrap=False

@@ -31,6 +31,7 @@ from generator.drawing.excel_look import (
     Look,
 )  # fmt: skip
 from generator.drawing.excel_meta import MetaSheet, write_identity
+from generator.drawing.excel_picture import QR_HEIGHT, add_qr
 from generator.drawing.form_rows import (
     UNITS,
     Row,
@@ -48,6 +49,7 @@ from generator.drawing.form_rows import (
 BLANK_ROWS: Final = 6
 _WIDE_TABLE: Final = 9
 _LAST_OF_HEADER: Final = ("reviewed", "approved", "attachments", "remarks")
+_TITLE_ROW: Final = 42.0
 _ROW: Final = 21.0
 _LABEL_LINE: Final = 12.5
 _PADDING: Final = 5.0
@@ -94,15 +96,15 @@ class FormDrawing:
         return self.canvas.saved()
 
     def head(self, title: str) -> None:
-        """Draw the title, the number and the code line."""
+        """Draw the title over the number, the QR code beside them, and the code line."""
         canvas = self.canvas
-        canvas.next_row(30)
+        canvas.next_row(_TITLE_ROW)
         canvas.box(0, UNITS, title, TITLE)
-        canvas.next_row(17)
+        add_qr(canvas)
+        canvas.next_row(QR_HEIGHT - _TITLE_ROW)
         canvas.box(0, UNITS, "编号　{{ identity.record_no or identity.issue or '' }}", SUBTITLE)
         canvas.next_row(12)
-        text = f"{self.form.label} · {{{{ identity.record_no or identity.issue or '' }}}} · r{{{{ identity.revision or 0 }}}}"
-        self.meta.code_cell = canvas.box(0, UNITS, text, CODE)
+        self.meta.code_cell = canvas.box(0, UNITS, "{{ doc.code_line }}", CODE)
         canvas.sheet.freeze_panes = "A4"
 
     def section(self, number: int, section: Section) -> None:
@@ -272,8 +274,8 @@ class FormDrawing:
 
 
 def running(expression: str) -> str:
-    """Return the tag of a running line; its ``&`` are doubled, since a lone one begins a code there."""
-    return f"{{{{ ({expression} or '')|replace('&', '&&') }}}}"
+    """Return the tag of a running line."""
+    return f"{{{{ ({expression})|running }}}}"
 
 
 def head_fields(form: Form) -> list[Field]:

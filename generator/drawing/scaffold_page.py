@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cardfile.forms import Form
+from generator.carriers import QR_PICTURE
 from generator.drawing.scaffold import Variant
 from generator.drawing.word_parts import QR
 from generator.drawing.wordml import (
@@ -108,7 +109,7 @@ def _advice() -> str:
 
 
 def _qr() -> str:
-    return para("KcPic", picture(QR, "qr", "记录二维码"), properties=_DARK_EDGE_OUT)
+    return para("KcPic", picture(QR, "qr", QR_PICTURE), properties=_DARK_EDGE_OUT)
 
 
 def _classification() -> str:

@@ -13,6 +13,8 @@ from itertools import count
 from typing import Final, Literal
 from xml.sax.saxutils import escape, quoteattr
 
+from generator.carriers import QR_SIZE
+
 Border = Literal["open", "boxed", "plain", "none"]
 
 ACCENT: Final = "1F4E5F"
@@ -217,10 +219,6 @@ def numbered(xml: str, first: int = 1) -> str:
         return f"{start}{mine}"
 
     return _OPEN_NUMBER.sub(number, xml)
-
-
-QR_SIZE: Final = 879120
-"""The picture of a QR code, 24.4 mm in EMU: the dark square of version 2 is 18.5 mm (LOOK 6)."""
 
 
 def picture(relation: str, name: str, description: str, size: int = QR_SIZE) -> str:

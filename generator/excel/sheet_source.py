@@ -253,7 +253,7 @@ def _source(text: str) -> str:
 
 def tags_unescaped(xml: str) -> str:
     """Return XML with tags in its texts as Jinja reads them: ``&amp;`` and its like stand for themselves."""
-    return _ANY_TAG.sub(lambda tag: _clean(unescape(tag[0], {"&quot;": '"'})), xml)
+    return _ANY_TAG.sub(lambda tag: _clean(unescape(tag[0], {"&quot;": '"', "&apos;": "'"})), xml)
 
 
 def _clean(tag: str) -> str:

@@ -43,8 +43,16 @@ def tag_environment(missing: Missing, *, from_1904: bool) -> TemplateEnvironment
     """Return the environment of workbook templates: the house's, with the filters that write cells."""
     environment = make_environment(missing, finalize=_printed)
     environment.filters.update(cell_filters(from_1904=from_1904))
-    environment.filters |= {_ESCAPED: _escaped, WRITE_TABLE: write_table}
+    environment.filters |= {_ESCAPED: _escaped, WRITE_TABLE: write_table, "running": _running}
     return environment
+
+
+def _running(value: Any) -> str:
+    """Return a value for a page's head or foot, where a lone ``&`` begins a code.
+
+    A template cannot replace it itself: programs take the ``&`` in its tag for a code as well.
+    """
+    return str(_printed(value)).replace("&", "&&")
 
 
 def _printed(value: Any) -> Any:

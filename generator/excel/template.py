@@ -18,6 +18,7 @@ from cardfile.text import verbatim
 from generator.engine.environment import Missing
 from generator.engine.faults import NotATemplateFault, Place, UnknownPartFault
 from generator.engine.package import Blank, DamagedPackageError, Member, Package
+from generator.excel.pictures import pictures_of
 from generator.excel.sheet_column import octets
 from generator.excel.sheet_frame import DECLARATION, Frame
 from generator.excel.sheet_marks import HOLE
@@ -66,6 +67,11 @@ class ExcelTemplate:
     def parts(self) -> tuple[str, ...]:
         """The members of the package, any of which :meth:`fill` can replace."""
         return tuple(self._source.parts)
+
+    @cached_property
+    def pictures(self) -> Mapping[str, str]:
+        """The pictures on the sheets: parts by name, title and alternative text."""
+        return pictures_of(self._source.parts)
 
     @cached_property
     def variables(self) -> frozenset[str]:

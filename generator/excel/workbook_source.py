@@ -68,7 +68,7 @@ def _source(parts: Mapping[str, bytes], where: str) -> WorkbookSource:
     if workbook not in parts:
         raise NotATemplateFault(Place(where), _NO_WORKBOOK)
     root = parse_xml(parts[workbook])
-    related = _related(parts, workbook)
+    related = relations_of(parts, workbook)
     strings = _strings(parts.get(_only(related, "sharedStrings"), b""))
     styles = parts.get(_only(related, "styles"))
     looks = cell_styles(parse_xml(styles)) if styles else []
@@ -94,10 +94,11 @@ _Related = Mapping[str, tuple[str, str]]
 
 
 def _targets(parts: Mapping[str, bytes], part: str) -> Iterator[tuple[str, str]]:
-    yield from _related(parts, part).values()
+    yield from relations_of(parts, part).values()
 
 
-def _related(parts: Mapping[str, bytes], part: str) -> _Related:
+def relations_of(parts: Mapping[str, bytes], part: str) -> _Related:
+    """Return what a part leads to inside the package."""
     folder, name = posixpath.split(part)
     xml = parts.get(posixpath.join(folder, "_rels", f"{name}.rels"))
     if xml is None:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from cardfile.problems import Problem
 from cardfile.text import Text
 from generator.drawing.excel_meta import CODE_CELL, IDENTITY_KEYS, META_SHEET, PREFIX
+from generator.readback.code_lines import code_of, find_code_line, said_by, wrong_check
 from generator.readback.identity_copies import Copy, contradictions
 from generator.readback.workbook import Grid, Workbook
 from generator.reading import Identity
 
 _KEYS: Final = ("form", "version", *IDENTITY_KEYS)
-_CODE: Final = re.compile(
-    r"(?P<form>[A-Z]{2,3})@(?P<version>\d+) · (?:(?P<issue>B-\d+)|(?P<record_no>.*?)) · r(?P<revision>\d+)"
-)
 
 
 def identity_of(book: Workbook) -> tuple[Identity, tuple[Problem, ...]]:
@@ -24,16 +21,18 @@ def identity_of(book: Workbook) -> tuple[Identity, tuple[Problem, ...]]:
 
     Where only the code line is left, ``Identity.form`` is the form's code (``TS``), which finds it as well.
     """
-    copies = (_of_properties(book), _of_identifier(book), _of_hidden_sheet(book), _of_code_line(book))
-    believed = next((_identity(copy) for copy in copies if copy.get("form")), Identity())
-    return believed, tuple(contradictions(copies))
+    line = find_code_line(_code_lines(book))
+    copies = (_of_properties(book), _of_identifier(book), _of_hidden_sheet(book), said_by(line))
+    whole = (copy for copy in copies if copy.get("form") or copy.get("record_no"))
+    return _identity(next(whole, {})), (*contradictions(copies), *wrong_check(line))
 
 
 def _identity(copy: Copy) -> Identity:
+    record_no = copy.get("record_no") or None
     return Identity(
-        form=copy["form"],
+        form=copy.get("form") or code_of(record_no or ""),
         version=_number(copy.get("version", "")) or 0,
-        record_no=copy.get("record_no") or None,
+        record_no=record_no,
         revision=_number(copy.get("revision", "")),
         issue=copy.get("issue") or None,
         customer=copy.get("customer") or None,
@@ -64,30 +63,25 @@ def _whole(text: str) -> str:
     return text.removesuffix(".0")
 
 
-def _of_code_line(book: Workbook) -> Mapping[str, str]:
-    """Return what the visible line tells: the form's code and version, and number and revision or issue."""
-    match = next(filter(None, map(_CODE.search, _code_lines(book))), None)
-    said = match.groupdict("") if match else {}
-    return {**said, "revision": ""} if said.get("issue") else said
-
-
 def _code_lines(book: Workbook) -> Iterator[str]:
+    """Yield the texts that may be the visible line of code: the cell named so first."""
     area = book.names.get(CODE_CELL)
     if area and area.sheet in book.grids:
-        yield str(book.grids[area.sheet].at(area.row, area.column))
+        yield str(book.grids[area.sheet].at(area.row, area.column)).strip()
     for grid in book.grids.values():
         yield from _head(grid)
 
 
 def second_copies(book: Workbook) -> Iterator[Problem]:
     """Yield a problem when the form stands on two sheets that say different things."""
-    forms = [g for g in book.grids.values() if g.name != META_SHEET and any(map(_CODE.search, _head(g)))]
+    forms = [g for g in book.grids.values() if g.name != META_SHEET and find_code_line(_head(g))]
     if any(grid.rows != forms[0].rows for grid in forms):
         yield Problem("", _TWO_SHEETS)
 
 
 def _head(grid: Grid) -> Iterator[str]:
-    return (cell for line in grid.rows[:5] for cell in line if isinstance(cell, str))
+    """Return the texts of the first rows, where the code line stands."""
+    return (cell.strip() for line in grid.rows[:5] for cell in line if isinstance(cell, str))
 
 
 _TWO_SHEETS: Final = Text(

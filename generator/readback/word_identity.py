@@ -8,13 +8,11 @@ that contradicts another is told, because someone may have filled one record's f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from cardfile.problems import Problem
-from generator.carriers import check_character
+from generator.readback.code_lines import CodeLine, code_of, find_code_line, said_by, wrong_check
 from generator.readback.identity_copies import Copy, contradictions
-from generator.readback.problems import wrong_check_character
 from generator.readback.word_file import WordFile, elements
 from generator.readback.word_names import PARAGRAPH
 from generator.readback.word_text import text_of, trimmed
@@ -27,10 +25,6 @@ PREFIX: Final = "fc."
 
 _IDENTIFIER: Final = re.compile(
     r"KECE:(?P<number>[\w#-]+):(?P<revision>\d*):\w|(?P<at>[\w#-]+)@(?P<kept>\d+)|(?P<issue>B-\d+)"
-)
-_RECORD_LINE: Final = re.compile(r"(?P<record_no>[\w#-]+) · r(?P<revision>\d+) · (?P<check>\w)")
-_BLANK_LINE: Final = re.compile(
-    r"(?P<form>[A-Z]{2,3}) (?P<version>\d+)(?:\.\d+)? · (?P<issue>[\w-]+) · (?P<check>\w)"
 )
 _SIGN: Final = "·"
 """Stands in every code line and in few other paragraphs; a page has hundreds."""
@@ -45,28 +39,22 @@ def identity_of(document: WordFile) -> tuple[Identity, tuple[Problem, ...]]:
     line = _code_line(document.body)
     copies = [
         {key: text for key, text in copy.items() if text}
-        for copy in (properties_of(document.custom), _of_identifier(document.core), _of_code_line(line))
+        for copy in (properties_of(document.custom), _of_identifier(document.core), said_by(line))
     ]
     known = {key: text for copy in reversed(copies) for key, text in copy.items()}
-    return _identity(known), (*contradictions(copies), *_wrong_check(line))
+    return _identity(known), (*contradictions(copies), *wrong_check(line))
 
 
 def _identity(known: Copy) -> Identity:
     record_no = known.get("record_no")
     return Identity(
-        form=known.get("form") or _code_of(record_no or ""),
+        form=known.get("form") or code_of(record_no or ""),
         version=_number(known.get("version")) or 0,
         record_no=record_no,
         revision=_number(known.get("revision")),
         issue=known.get("issue"),
         customer=known.get("customer"),
     )
-
-
-def _code_of(record_no: str) -> str:
-    """Return the form's code that a record number begins with; master data's begin with their owner's."""
-    code = record_no.partition("-")[0]
-    return code if code.isalpha() else ""
 
 
 def _number(text: str | None) -> int | None:
@@ -93,21 +81,7 @@ def _of_identifier(core: Element | None) -> Copy:
     return {}
 
 
-def _code_line(body: Element) -> re.Match[str] | None:
-    """Return the visible line of code as it is read, None when it is gone."""
+def _code_line(body: Element) -> CodeLine | None:
+    """Return the visible line of code, None when it is gone."""
     signed = (p for p in body.iter(PARAGRAPH) if _SIGN in "".join(map(str, p.itertext())))
-    texts = (trimmed(text_of(paragraph)) for paragraph in signed)
-    matches = (_RECORD_LINE.fullmatch(text) or _BLANK_LINE.fullmatch(text) for text in texts)
-    return next(filter(None, matches), None)
-
-
-def _of_code_line(line: re.Match[str] | None) -> Copy:
-    return {key: text for key, text in line.groupdict().items() if key != "check"} if line else {}
-
-
-def _wrong_check(line: re.Match[str] | None) -> Iterator[Problem]:
-    """Yield a problem when the line's last character does not fit the others: somebody changed it."""
-    if line:
-        *said, check = line.groupdict().values()
-        if check_character(":".join(said)) != check.upper():
-            yield wrong_check_character(line[0])
+    return find_code_line(trimmed(text_of(paragraph)) for paragraph in signed)

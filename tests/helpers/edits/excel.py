@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cardfile.forms import Form
 from edits.samples import SAME, Expected, NotHereError, changed, filled_values, flagged, of_types, workbook
+from generator.carriers import code_line
 
 
 @dataclass
@@ -238,7 +239,13 @@ def label_reworded(paper: Sheet) -> Expected:
 
 
 def identity_of_another_record(paper: Sheet) -> Expected:
-    paper.cell("_code").value = f"{paper.form.label} · TS-KH0001-2026-0777 · r9"
+    paper.cell("_code").value = code_line("TS-KH0001-2026-0777", 9)
+    return flagged("")
+
+
+def code_line_with_a_wrong_check_character(paper: Sheet) -> Expected:
+    line = paper.cell("_code")
+    line.value = f"{line.value[:-1]}{'0' if line.value[-1] != '0' else '1'}"
     return flagged("")
 
 
@@ -246,7 +253,7 @@ PLAIN: tuple[Edit, ...] = (
     cell_error, error_in_a_table, row_appended, rows_sorted, row_emptied, merged_cells_undone, rows_inserted_above,
     row_inserted_in_a_table, column_inserted, sheet_renamed, sheet_renamed_and_names_broken,
     sheet_copied_and_filled, sheet_put_in_front, rows_hidden, filter_on, name_moved_with_its_cell, label_reworded,
-    identity_of_another_record,
+    identity_of_another_record, code_line_with_a_wrong_check_character,
 )  # fmt: skip
 TYPED: dict[str, Edit] = {
     "a text retyped": partial(_typed, ("longtext",), "改过\n两行", "改过\n两行"),

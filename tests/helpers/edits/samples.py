@@ -140,7 +140,8 @@ def workbook(name: str) -> bytes:
     from generator.drawing.excel_templates import draw_workbook
     from generator.excel import ExcelTemplate
 
-    printed = Printer(form, DIRECTORY, numbers=True, dash="").context(filled_values(form.name), {})
+    around = {"code_line": code_line(number_of(form), REVISION)}
+    printed = Printer(form, DIRECTORY, numbers=True, dash="").context(filled_values(form.name), around)
     identity = Identity(form.name, form.version, number_of(form), REVISION)
     return ExcelTemplate(draw_workbook(form), missing="blank").fill({**printed, "identity": identity})
 
