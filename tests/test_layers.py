@@ -25,6 +25,7 @@ OWNERS = {
     "tinydb": ("cardfile.store",),
     "watchdog": ("archive.events",),
     "docxtpl": ("generator.word.template", "generator.word.source"),
+    "docxcompose": ("generator.word.merging",),
     "click": ("desk",),
 }
 SLOW = ("tinydb", "docxtpl", "docx", "openpyxl", "lxml", "jinja2", "watchdog", "rich", "segno", "filelock")
@@ -148,7 +149,7 @@ ROOMS = {
     "figures": set(),
     "readback": {"engine", "excel", "drawing"},
     "scanning": set(),
-    "handbook": {"engine", "drawing", "figures", "word"},
+    "handbook": {"engine", "foreign", "drawing", "figures", "word"},
     "annotating": {"engine", "word", "excel", "readback"},
     "checking": {"engine", "word", "excel", "drawing", "figures", "readback", "handbook"},
 }

@@ -16,6 +16,7 @@ from desk.books import editions
 from desk.books.beside import Files, finished
 from desk.books.editions import FORM
 from desk.books.outcomes import FULL, WORD, Order
+from desk.cage.limits import Limits
 from desk.carrying import carried_record
 from desk.documents import NoTemplateError, named
 from desk.refusals import ValuesRefusedError
@@ -23,11 +24,15 @@ from desk.refusals import ValuesRefusedError
 if TYPE_CHECKING:
     from desk.papers import Papers
     from desk.rooms import Rooms
+    from generator.handbook.enclosures import Shown
     from generator.handbook.plan import Handbook
     from generator.press import Press
 
 TEMPLATE: Final = "customer_handbook.docx"
 """The book; ``handbook.docx`` is the sheet of the form F00, which registers its editions."""
+
+_LOOKING: Final = Limits(answer=64 * 1024 * 1024)
+"""A picture that becomes a page comes back whole."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,28 @@ class Binding:
         template = self.rooms.site.template("word", TEMPLATE)
         if template is None:
             raise NoTemplateError(f"word/{TEMPLATE}")
-        return render_handbook(template, book, carried=carried_record(edition), photos=self._photos(book))
+        photos, enclosed = self._photos(book), self._enclosed(book)
+        return render_handbook(
+            template, book, carried=carried_record(edition), photos=photos, enclosed=enclosed
+        )
+
+    def _enclosed(self, book: Handbook) -> dict[str, Shown]:
+        """Return what a book shows of attached files; each is looked into by a process that it may end."""
+        if not book.enclosures:
+            return {}
+        from desk.cage.worker import Lost, Worker
+        from generator.handbook.enclosures import BROKEN, MISSING, shown
+
+        def look(path: Path) -> Shown:
+            answer = worker.ask(path.read_bytes()) if path.is_file() else MISSING
+            return BROKEN if isinstance(answer, Lost) else answer
+
+        worker = Worker(shown, _LOOKING)
+        try:
+            locate = self.rooms.archive.locate
+            return {file.mark: look(locate(file.path)) if file.path else MISSING for file in book.enclosures}
+        finally:
+            worker.close()
 
     def _photos(self, book: Handbook) -> dict[str, bytes]:
         """Return the photographs that a book shows, as far as they are in the archive (K12 names the others)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cardfile.parsers import BLANK, show_date
 from generator.carriers import code_line
+from generator.handbook.enclosures import enclosures
 from generator.handbook.grid import sections_of
 from generator.handbook.model import Copy, Row, mark_of
 from generator.handbook.scope import Held, Scope
@@ -67,4 +68,5 @@ def copy_of(scope: Scope, held: Held, number: str) -> Copy:
         code_line=code_line(held.record_no, revision.number),
         sections=sections_of(scope, held),
         mark=mark_of(held.record_no),
+        files=enclosures(held, number),
     )

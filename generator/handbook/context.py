@@ -13,7 +13,7 @@ from functools import cache
 from itertools import count
 from json import dumps
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from markupsafe import Markup, escape
 
@@ -30,23 +30,20 @@ from generator.carriers import (
 )
 from generator.handbook.contents import are_close
 from generator.handbook.department import BLOCKS, SUBSECTIONS, DepartmentPart
-from generator.handbook.model import FULL, Heading, Listing, Matrix
+from generator.handbook.enclosures import Shown
+from generator.handbook.model import FULL, Heading, Listing, Matrix, joined
 from generator.handbook.overview import BLOCKS as FIRST_BLOCKS
 from generator.handbook.overview import PART
 from generator.handbook.pages import page_field
+from generator.handbook.pictures import album_of
 from generator.handbook.plan import Handbook
 from generator.handbook.tables import SEE, TABLES
-
-if TYPE_CHECKING:
-    from generator.word.album import Album
 
 END: Final = "kz_end"
 """The mark of the last page of the body; its number is 「共 y 页」."""
 MATRIX_UNITS: Final = 33
 """The columns of the grid of a table of counts, 5 mm each."""
 _TITLE, _CODE, _WIDEST = 10, 3, 5
-_PORTRAIT: Final = {"width": 25.0, "height": 35.0}
-"""The box of a photograph in mm (LOOK 5)."""
 
 
 @dataclass
@@ -90,12 +87,15 @@ def _run(text: str) -> Markup:
     return _xml(f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>')
 
 
-def handbook_context(book: Handbook, photos: Mapping[str, Markup] | None = None) -> dict[str, Any]:
+def handbook_context(
+    book: Handbook, pictures: Mapping[str, Markup] | None = None, enclosed: Mapping[str, Shown] | None = None
+) -> dict[str, Any]:
     """Return the context of the handbook's template.
 
     Args:
         book: the plan.
-        photos: what shows a photograph in the card of a contact, by key.
+        pictures: what shows a photograph or an enclosed picture, by the key of the contact or the file's mark.
+        enclosed: what is shown of the files attached to records, by mark.
     """
     places = _Places(frozenset(_marks(book)) - {""})
     return {
@@ -109,18 +109,31 @@ def handbook_context(book: Handbook, photos: Mapping[str, Markup] | None = None)
         "contents": [{"level": h.level, "link": places.link(h)} for h in book.contents],
         "overview": _view(book.overview, places)
         | {"title": PART, "anchor": places.anchor("kp_1"), "at": _block_anchors(places, 1, FIRST_BLOCKS)},
-        "parts": [_part(part, places, photos or {}) for part in book.parts],
+        "parts": [_part(part, places, pictures or {}, enclosed or {}) for part in book.parts],
         "appendix": _view(book.appendices, places) | {"at": {c: places.anchor(f"ka_{c}") for c in "ABCDE"}},
         "end": places.anchor(END),
     }
 
 
-def _part(part: DepartmentPart, places: _Places, photos: Mapping[str, Markup]) -> dict[str, Any]:
+def _part(
+    part: DepartmentPart, places: _Places, pictures: Mapping[str, Markup], enclosed: Mapping[str, Shown]
+) -> dict[str, Any]:
     seen: dict[str, Any] = _view(part, places) | {"at": _part_anchors(places, part.number)}
-    for card in (card for card in seen["cards"] if card["key"] in photos):
+    for card in (card for card in seen["cards"] if card["key"] in pictures):
         for cell in (cell for row in card["facts"] for cell in row["cells"] if cell["kind"] == "photo"):
-            cell["text"] = photos[card["key"]]
+            cell["text"] = pictures[card["key"]]
+    for file in (file for copy in (*seen["visits"], *seen["summaries"]) for file in copy["files"]):
+        file.update(_enclosed(file, enclosed.get(file["mark"], Shown("")), pictures))
     return seen
+
+
+def _enclosed(file: Mapping[str, Any], shown: Shown, pictures: Mapping[str, Markup]) -> dict[str, Any]:
+    where = f"存档：{file['path']}" if file["path"] else ""
+    return {
+        "told": joined([file["name"], shown.told, where], "　"),
+        "paged": shown.paged,
+        "picture": pictures.get(file["mark"], ""),
+    }
 
 
 def _facts(book: Handbook) -> dict[str, Any]:
@@ -234,6 +247,7 @@ def render_handbook(
     *,
     carried: Mapping[str, Any] | None = None,
     photos: Mapping[str, bytes] | None = None,
+    enclosed: Mapping[str, Shown] | None = None,
 ) -> bytes:
     """Return the document of a planned handbook; the same plan gives the same bytes.
 
@@ -242,27 +256,23 @@ def render_handbook(
         book: the plan.
         carried: the edition's record, so that it can be rebuilt from its document.
         photos: JPEG or PNG files by the key of the contact, those that :attr:`Handbook.photos` names.
+        enclosed: what is shown of the files that :attr:`Handbook.enclosures` names, by mark.
 
     Raises:
         TemplateFault: the template asks for something the plan does not hold, or a photograph is none.
     """
     from generator.word.template import WordTemplate
 
-    album, shown = _album(book, photos or {})
-    parts = _carriers(book, carried or {})
-    return WordTemplate(template).fill(handbook_context(book, shown), parts=parts, album=album)
+    files = enclosed or {}
+    album, pictures = album_of(book, photos or {}, files)
+    context, parts = handbook_context(book, pictures, files), _carriers(book, carried or {})
+    document = WordTemplate(template).fill(context, parts=parts, album=album)
+    sheets = {mark: shown.sheet for mark, shown in files.items() if shown.sheet}
+    if not sheets:
+        return document
+    from generator.word.merging import merge
 
-
-def _album(book: Handbook, photos: Mapping[str, bytes]) -> tuple[Album | None, dict[str, Markup]]:
-    """Return the photographs that the plan asks for, and what shows each; a book without any has no album."""
-    wanted = {key: photos[key] for key in book.photos if key in photos}
-    if not wanted:
-        return None, {}
-    from generator.word.album import Album
-
-    album = Album()
-    shown = {key: album.show(data, **_PORTRAIT, name="照片", alone=True) for key, data in wanted.items()}
-    return album, shown
+    return merge(document, sheets)
 
 
 def _carriers(book: Handbook, carried: Mapping[str, Any]) -> dict[str, bytes]:

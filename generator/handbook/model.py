@@ -108,6 +108,23 @@ class CaptionedGrid:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file attached to a record that is printed in full.
+
+    Attributes:
+        number: ``附件 2-1-03-1``.
+        name: what the record calls the file.
+        path: where it lies in the archive; empty when it is not there.
+    """
+
+    number: str
+    title: str
+    name: str
+    path: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Copy:
     """A record printed in full, as an attachment (domain C.1-5).
 
@@ -123,6 +140,7 @@ class Copy:
     code_line: str
     sections: tuple[Section, ...]
     mark: str
+    files: tuple[Enclosure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from generator.handbook.contents import headings
 from generator.handbook.department import DepartmentPart, plan_part
 from generator.handbook.distribution import next_list
 from generator.handbook.front import NOTICES, Cover, Edition, Issue, VersionPage, plan_cover, plan_version
-from generator.handbook.model import Heading, Listing, numbered
+from generator.handbook.model import Enclosure, Heading, Listing, numbered
 from generator.handbook.overview import Overview, plan_overview
 from generator.handbook.register import Register, plan_register
 from generator.handbook.scope import CLOSED, EVENTS, MASTER, PLANS, Held, Scope, hold, in_force
@@ -100,6 +100,12 @@ class Handbook:
     def photos(self) -> Mapping[str, str]:
         """The photographs that it shows: the file's name by the key of the contact."""
         return {card.key: card.photo for part in self.parts for card in part.cards if card.photo}
+
+    @property
+    def enclosures(self) -> tuple[Enclosure, ...]:
+        """The files attached to the records that it prints in full."""
+        copies = (copy for part in self.parts for copy in (*part.visits, *part.summaries))
+        return tuple(file for copy in copies for file in copy.files)
 
     def checked(self, checks: Sequence[CheckLine], waivers: Sequence[Waiver] = ()) -> Handbook:
         """Return the book with the results of the checks before issue, and who waived what (C.5)."""

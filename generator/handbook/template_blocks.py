@@ -295,7 +295,19 @@ def copies(path: str) -> str:
     band = para("KcBand", "{{ s.title }}", properties='<w:outlineLvl w:val="9"/>')
     label = para("KcCap", "{{ t.caption }}")
     tables = each("t", "s.grids", when("t.caption", label) + grid("t.rows") + GAP)
-    return each("copy", path, head + each("s", "copy.sections", when("s.title", band) + tables))
+    sections = each("s", "copy.sections", when("s.title", band) + tables)
+    return each("copy", path, head + sections + each("f", "copy.files", _enclosure()))
+
+
+def _enclosure() -> str:
+    """Return a file attached to a record: the head of its pages, after which a Word document is put in, or a line."""
+    title = run("{{ f.number }}　{{ f.title }}")
+    paged = (
+        para("KcH3", title, properties=NEW_PAGE)
+        + para("KcMeta", place("f.anchor"), run("{{ f.told }}"))
+        + when("f.picture", para("KcPic", "{{ f.picture }}", properties=justified("center")))
+    )
+    return when("f.paged", paged, para("KcNote", place("f.anchor"), title, run("　{{ f.told }}")))
 
 
 def paragraphs(items: str, style: str = "KcBody") -> str:
