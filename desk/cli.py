@@ -21,7 +21,7 @@ _MODULES: Final = {
     "records": ("submit", "show", "list", "find", "revise", "advance", "attach"),
     "papers": ("blank", "document", "handbook", "report"),
     "copies": ("copies",),
-    "duties": ("due",),
+    "duties": ("due", "batch"),
     "intake": ("receive", "watch"),
     "keeping": ("index", "verify", "journal", "rebuild"),
     "trash": ("trash", "contact"),

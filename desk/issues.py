@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -38,13 +40,28 @@ class UnknownBlankError(KeceError):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One blank: its number ``B-000127``, what form it is, for whom, and when it went out."""
+    """One blank: its number ``B-000127``, what form it is, for whom, and when it went out.
+
+    Attributes:
+        purpose: what it was handed out for by a batch; there is never a second blank for one purpose.
+    """
 
     number: str
     form: str
     version: int
     customer: str | None
     on: str
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """A blank that is wanted once, however often it is asked for."""
+
+    form: str
+    version: int
+    customer: str | None
+    purpose: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +74,40 @@ class IssueBook:
 
     def next(self, form: str, version: int, customer: str | None, today: date) -> Issue:
         """Enter a new blank and return its issue."""
+        with self._locked():
+            return self._enter([Purpose(form, version, customer, "")], today)[0]
+
+    def once(self, wanted: Sequence[Purpose], today: date) -> Mapping[str, Issue]:
+        """Return the issue of each purpose; those that have none yet are entered, all together."""
+        with self._locked():
+            known = {issue.purpose: issue for issue in self._issues() if issue.purpose}
+            new = [want for want in wanted if want.purpose not in known]
+            return known | {issue.purpose: issue for issue in self._enter(new, today)}
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
         from filelock import FileLock
 
         self.locks.mkdir(parents=True, exist_ok=True)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self.locks / "issues.lock"):
-            issue = Issue(f"B-{self._count() + 1:06}", form, version, customer, today.isoformat())
-            told = asdict(issue)
-            self.note(Act("blank.issue", told.pop("number"), after=told))
-            with self.path.open("a", encoding="utf-8") as stream:
-                stream.write(_line(asdict(issue)))
-        return issue
+            yield
+
+    def _enter(self, wanted: Sequence[Purpose], today: date) -> list[Issue]:
+        first, on = self._count() + 1, today.isoformat()
+        issues = [
+            Issue(f"B-{number:06}", want.form, want.version, want.customer, on, want.purpose)
+            for number, want in enumerate(wanted, first)
+        ]
+        self.note(*(Act("blank.issue", issue.number, after=_told(issue)) for issue in issues))
+        with self.path.open("a", encoding="utf-8") as stream:
+            stream.writelines(_line({"number": issue.number, **_told(issue)}) for issue in issues)
+        return issues
+
+    def _issues(self) -> Iterator[Issue]:
+        with suppress(FileNotFoundError):
+            for line in self.path.read_text(encoding="utf-8").splitlines():
+                yield Issue(**json.loads(line))
 
     def find(self, number: str) -> Issue | None:
         """Return the issue of a number, None when no such blank was handed out here."""
@@ -107,6 +147,12 @@ def restore_issues(cards: Path, rooms: Rooms) -> None:
     )
     if text:
         (cards / ISSUES).write_text(text, encoding="utf-8", newline="")
+
+
+def _told(issue: Issue) -> dict[str, Any]:
+    """Return what is kept of an issue beside its number; most blanks have no purpose of their own."""
+    told = asdict(issue)
+    return {key: value for key, value in told.items() if key != "number" and (key != "purpose" or value)}
 
 
 def _line(issue: dict[str, Any]) -> str:

@@ -125,10 +125,13 @@ class Papers:
         """Return a fillable form with an issue number of its own, prefilled with what is known."""
         known = self._known(form, customer, department)
         issue = self.issues.next(form.name, form.version, customer, self.rooms.now().date())
-        identity = {"issue": issue.number, "customer": customer}
         name = "_".join(part for part in (form.title.zh, customer, department, issue.number) if part) + suffix
-        sheet = _Sheet(form, known, _around_blank(self.rooms, form, issue), identity)
-        return Paper(name, self._made(sheet, suffix))
+        return Paper(name, self.handed_out(form, issue, known, suffix))
+
+    def handed_out(self, form: Form, issue: Issue, known: Mapping[str, Any], suffix: str = WORD) -> bytes:
+        """Return the blank of an issue, with these values filled in."""
+        identity = {"issue": issue.number, "customer": issue.customer}
+        return self._made(_Sheet(form, known, _around_blank(self.rooms, form, issue), identity), suffix)
 
     def _known(self, form: Form, customer: str | None, department: str | None) -> dict[str, Any]:
         """Return what can be printed into a blank for a customer.

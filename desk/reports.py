@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.filing import Filed
+from archive.naming import DocumentName
+from archive.plan import Place
 from cardfile.forms import Form
 from cardfile.numbering import next_number
 from cardfile.periods import Kind, Period
@@ -37,11 +38,16 @@ KINDS: Final[Mapping[str, ReportKind]] = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report: the fields that the program filled, and the files in the archive."""
+    """A report: the fields that the program filled, and the files in the archive.
+
+    Attributes:
+        already: the same figures were filed before; nothing was written.
+    """
 
     record_no: str
     figures: Mapping[str, Any]
     files: tuple[str, ...]
+    already: bool = False
 
 
 def make_report(office: Office, kind: ReportKind, unit: str, period: str) -> Report:
@@ -59,8 +65,11 @@ def make_report(office: Office, kind: ReportKind, unit: str, period: str) -> Rep
     stored = office.store.find(record_no)
     figures = office.filling(form, {**given, **(stored.values if stored else {})})
     if stored:
-        return Report(record_no, figures, _filed(office, stored))
+        return _filed(office, stored, figures)
     record = _provisional(office, form, record_no, {**given, **figures}, wanted)
+    left = tuple(_left(office, form, record, suffix) for suffix in (WORD, EXCEL))
+    if all(left):
+        return Report(record_no, figures, left, already=True)
     return Report(record_no, figures, tuple(_file_draft(office, form, record, s) for s in (WORD, EXCEL)))
 
 
@@ -72,10 +81,13 @@ def _level(office: Office, kind: ReportKind, unit: str) -> dict[str, str]:
     return {"level": "公司汇总" if of_unit == "HQ" else "分公司·业务单位"}
 
 
-def _filed(office: Office, record: Record) -> tuple[str, ...]:
+def _filed(office: Office, stored: Record, figures: Mapping[str, Any]) -> Report:
+    record = stored
     for suffix in (WORD, EXCEL):
         record = office.papers.file(record, suffix)
-    return tuple(d.path for d in record.documents if d.revision == record.revision)
+    files = tuple(d.path for d in record.documents if d.revision == record.revision)
+    already = set(stored.documents) == set(record.documents)
+    return Report(record.record_no, figures, files, already=already)
 
 
 def _provisional(
@@ -92,9 +104,29 @@ def _provisional(
 
 
 def _file_draft(office: Office, form: Form, record: Record, suffix: str) -> str:
+    place, name = _shelf(office, form, record, suffix)
+    return office.archive.file(office.papers.document(record, suffix), place, name).path
+
+
+def _shelf(office: Office, form: Form, record: Record, suffix: str) -> tuple[Place, DocumentName]:
     shelving = office.papers.shelving
-    name = replace(shelving.name(form, record, suffix), variant=DRAFT)
-    filed: Filed = office.archive.file(
-        office.papers.document(record, suffix), shelving.place(form, record), name
-    )
-    return filed.path
+    return shelving.place(form, record), replace(shelving.name(form, record, suffix), variant=DRAFT)
+
+
+def _left(office: Office, form: Form, record: Record, suffix: str) -> str:
+    """Return the draft in the archive that shows the same figures; empty when there is none."""
+    from generator.readback import carried
+
+    place, name = _shelf(office, form, record, suffix)
+    folder = office.archive.locate(f"{place.binder}/{place.folder}")
+    for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+        known = DocumentName.parse(file.name)
+        told = carried(file.read_bytes()) if known and known.series == name.series else None
+        if told and _timeless(told["values"]) == _timeless(record.values):
+            return f"{place.binder}/{place.folder}/{file.name}"
+    return ""
+
+
+def _timeless(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values without the day on which a draft of a running period was made."""
+    return {name: value for name, value in values.items() if name != "occurred_on"}
