@@ -26,9 +26,13 @@ class Sheet:
 
     form: Form
 
+    def issued(self) -> bytes:
+        """The workbook as it was handed out."""
+        return workbook(self.form.name)
+
     @cached_property
     def book(self) -> Workbook:
-        return load_workbook(io.BytesIO(workbook(self.form.name)))
+        return load_workbook(io.BytesIO(self.issued()))
 
     @property
     def sheet(self) -> Worksheet:
@@ -41,6 +45,7 @@ class Sheet:
 
     @property
     def values(self) -> dict[str, Any]:
+        """What it was handed out with."""
         return filled_values(self.form.name)
 
     def field(self, *types: str) -> str:

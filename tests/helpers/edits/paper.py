@@ -14,7 +14,7 @@ from lxml.etree import _Element as Element
 from word_paper import package
 
 from cardfile.forms import Field, Form
-from edits.samples import NotHereError, document, filled_values, of_types
+from edits.samples import ROWS, NotHereError, document, filled_values, of_types
 from generator.carriers import label_bookmark
 from generator.readback.word_names import BOOKMARK, CELL, CONTROL, CONTROL_CONTENT, PARAGRAPH, ROW, TABLE, W
 
@@ -62,9 +62,13 @@ class Paper:
 
     form: Form
 
+    def issued(self) -> bytes:
+        """The document as it was handed out."""
+        return document(self.form.name)
+
     @cached_property
     def parts(self) -> dict[str, Any]:
-        with zipfile.ZipFile(io.BytesIO(document(self.form.name))) as archive:
+        with zipfile.ZipFile(io.BytesIO(self.issued())) as archive:
             return {name: archive.read(name) for name in archive.namelist()}
 
     @cached_property
@@ -76,6 +80,7 @@ class Paper:
 
     @property
     def values(self) -> dict[str, Any]:
+        """What it was handed out with."""
         return filled_values(self.form.name)
 
     # -- fields -----------------------------------------------------------------------------------
@@ -147,7 +152,7 @@ class Paper:
     def rows(self, table: str) -> list[Element]:
         """The rows below the header that hold the sample's values."""
         below = list(self.head(table).itersiblings(ROW))
-        return below[: len(self.values[table])]
+        return below[:ROWS]
 
     def write(self, cell: Element, text: str) -> None:
         """Replace what a cell says, whatever it holds."""

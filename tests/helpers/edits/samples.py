@@ -146,10 +146,20 @@ def workbook(name: str) -> bytes:
     return ExcelTemplate(draw_workbook(form), missing="blank").fill({**printed, "identity": identity})
 
 
-def wrong(form: Form, data: bytes, expected: Expected) -> list[str]:
-    """Return where a document is read otherwise than expected; nothing when all is well."""
-    values, told = read(form, data)
-    wanted = {**filled_values(form.name), **expected.changed}
+def wrong(form: Form, data: bytes, expected: Expected, issued: Mapping[str, Any] | None = None) -> list[str]:
+    """Return where a document is read otherwise than expected; nothing when all is well.
+
+    Args:
+        form: the form it is.
+        data: the document.
+        expected: what must be read of it.
+        issued: the values it was handed out with; None for those of the filled samples.
+    """
+    issued = filled_values(form.name) if issued is None else issued
+    values, told = read(form, data, issued)
+    untouched = validate(form, issued, DIRECTORY, NOW, state=form.workflow.draft)
+    wanted = {**untouched.values, **expected.changed}
+    asked = {_field(problem.field) for problem in untouched.problems} - expected.changed.keys()
     excused = expected.flagged | expected.unread | (expected.perhaps & told.keys())
     checked = [f.name for f in form.typed_fields() if f.name not in excused]
     differing = [
@@ -161,15 +171,15 @@ def wrong(form: Form, data: bytes, expected: Expected) -> list[str]:
     noisy = [
         f"{name}: told {message}"
         for name, message in told.items()
-        if name not in expected.flagged | expected.perhaps
+        if name not in expected.flagged | expected.perhaps | asked
     ]
     return differing + silent + noisy
 
 
-def read(form: Form, data: bytes) -> tuple[Mapping[str, Any], dict[str, str]]:
+def read(form: Form, data: bytes, issued: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[str, str]]:
     """Return what the office stores of a document, and its problems by field."""
     reading = read_back(data, form)
-    raw, unclear = interpret(reading, form, DIRECTORY, filled_values(form.name))
+    raw, unclear = interpret(reading, form, DIRECTORY, issued)
     checked = validate(form, raw, DIRECTORY, NOW, state=form.workflow.draft)
     problems = (*reading.problems, *unclear, *checked.problems)
     return checked.values, {_field(p.field): p.message.zh for p in problems}
