@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import os
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -52,14 +53,16 @@ class Handed:
         ] + [f"{self.name}: told at {field!r}" for field in told]
 
 
-def handed(ending: str) -> list[Handed]:
+@cache
+def handed(ending: str) -> tuple[Handed, ...]:
     """Every form: filled ones and blanks by turns, or both of each with KECE_ALL_EDITS=1."""
     every = bool(os.environ.get("KECE_ALL_EDITS"))
     filled = [_filled(name, ending) for i, name in enumerate(FORMS) if every or i % 2]
-    return filled + [_blank(name, ending) for i, name in enumerate(FORMS) if every or not i % 2]
+    blanks = [_blank(name, ending) for i, name in enumerate(FORMS) if every or not i % 2]
+    return (*filled, *blanks)
 
 
-def saved_as(papers: list[Handed], folder: Path, *formats: str) -> list[bytes]:
+def saved_as(papers: Sequence[Handed], folder: Path, *formats: str) -> list[bytes]:
     """Return the files after LibreOffice saved all of them in each of these formats in turn."""
     ending = formats[-1]
     paths = [folder / f"{number}.{ending}" for number in range(len(papers))]
