@@ -12,7 +12,8 @@ from cardfile.numbering import UNIT_CODE
 from cardfile.text import Text
 from cardfile.yamlfile import Located, Reader, read_located
 
-KINDS: Final = ("HQ", "BU", "BRANCH", "BASE", "FUNC")
+HEADQUARTERS: Final = "HQ"
+KINDS: Final = (HEADQUARTERS, "BU", "BRANCH", "BASE", "FUNC")
 RANKS: Final = ("董事长总经理", "主管副总", "单位负责人", "业务人员")
 _UNIT_KEYS: Final = ("code", "name", "name_en", "kind", "parent", "branch", "province", "head", "alt_names")
 _STAFF_KEYS: Final = ("code", "name", "unit", "position", "rank", "state")

@@ -234,6 +234,10 @@ class TinyStore:
         """
         return hashlib.sha256(_patiently(self._path(binder).read_bytes)).hexdigest()
 
+    def mentions(self, binder: str, text: str) -> bool:
+        """Tell whether a card file holds a text that stands in it as it is, without reading its records."""
+        return text.encode() in _patiently(self._path(binder).read_bytes)
+
     def state(self, binder: str) -> CardState | None:
         """Return the state of a card as it was read or written here last; None when it is another by now."""
         known = self._read.get(binder)

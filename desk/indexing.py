@@ -12,9 +12,10 @@ from archive.disk import write_whole
 from archive.manifest import INDEX_PAGE, REGENERATED
 from archive.plan import OLD_VERSIONS
 from cardfile.forms import Form
+from cardfile.mergers import merger_of
 from cardfile.records import TRASH, Document, Record
 from cardfile.text import Text
-from generator.indexes.model import Folder, Listed, shelved
+from generator.indexes.model import Folder, Listed, Survivor, shelved
 
 if TYPE_CHECKING:
     from desk.papers import Papers
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 RESTRICTED: Final = "(受限)"
 """Part of the name of every folder with access rights of its own (domain G.4)."""
-_FACTS: Final = ("owner_unit", "keeper", "backup_keeper", "tier", "opened_on", "state")
+_FACTS: Final = ("owner_unit", "keeper", "backup_keeper", "tier", "opened_on", "state", "merged_on")
 _NOTES: Final = {
     "document": Text("", ""),
     "original": Text("原件", "as it came in"),
@@ -83,6 +84,16 @@ class Indexing:
             shelves=tuple(shelved(listed, path)),
             restricted=sum(place == "restricted" for place in places.values()),
             superseded=sum(place == "superseded" for place in places.values()),
+            survivor=self._survivor(customer),
+        )
+
+    def _survivor(self, customer: Record) -> Survivor | None:
+        merger = merger_of(customer)
+        if merger is None:
+            return None
+        name = str(self.rooms.register.get(merger.into).values.get("name", merger.into))
+        return Survivor(
+            merger.into, name, f"{self.papers.shelving.customer_folder(merger.into)}/{INDEX_PAGE}"
         )
 
     def _customers(self) -> Iterator[str]:

@@ -10,13 +10,12 @@ from typing import Any
 from archive.acts import Action, Note, unheard
 from cardfile.forms import Form
 from cardfile.library import Library
-from cardfile.numbering import next_code, owner_of
+from cardfile.numbering import next_code
 from cardfile.problems import Problem
 from cardfile.records import Document, Record
 from cardfile.references import Directory, Shelf
 from cardfile.settings import Settings
 from cardfile.store import Binder, Store
-from cardfile.text import Text
 from cardfile.validation import Checked, validate
 from desk.consent import purged, withdrawn
 from desk.journaling import of_document, of_record
@@ -28,7 +27,17 @@ from desk.refusals import (
     UnknownStaffError,
     ValuesRefusedError,
 )
-from desk.submission import Pending, Refused, Saving, Submitted, binder_for, provisional, put, twin
+from desk.submission import (
+    Pending,
+    Refused,
+    Saving,
+    Submitted,
+    binder_for,
+    misplaced,
+    provisional,
+    put,
+    twin,
+)
 
 Filler = Callable[[Form, Mapping[str, Any]], Mapping[str, Any]]
 """Computes the values of fields that only the program fills."""
@@ -83,7 +92,7 @@ class Register:
         accepted: dict[int, Mapping[str, Any]] = {}
         for index, item in enumerate(items):
             checked = self._checked(form, item, directory, now, state)
-            problems = checked.problems or self._owner_problems(form, checked.values)
+            problems = checked.problems or misplaced(form, checked.values, self.store, self.settings)
             if problems:
                 outcomes[index] = problems
             else:
@@ -151,13 +160,6 @@ class Register:
 
     def _completed(self, form: Form, values: Mapping[str, Any]) -> Mapping[str, Any]:
         return {**values, **self.fill(form, values)}
-
-    def _owner_problems(self, form: Form, values: Mapping[str, Any]) -> tuple[Problem, ...]:
-        if owner_of(form, values) or form.key.startswith("KH"):
-            return ()
-        name = "unit_code" if form.owner == "unit" else "customer_code"
-        message = Text("缺少归属，无法编号", "the record has no owner, so it cannot be numbered")
-        return (Problem(name, message, form.by_name[name].label),)
 
     # -- changing ---------------------------------------------------------------------------------
 

@@ -9,9 +9,11 @@ from typing import Any
 
 from cardfile.cleaning import folded
 from cardfile.forms import Form
+from cardfile.mergers import merger_of
 from cardfile.numbering import binder_of, next_code, next_number, owner_of
 from cardfile.problems import Problem
 from cardfile.records import Record, new_record
+from cardfile.settings import HEADQUARTERS, Settings
 from cardfile.store import Binder, Store
 from cardfile.text import Text
 
@@ -101,6 +103,37 @@ def twin(form: Form, values: Mapping[str, Any], store: Store) -> tuple[Problem, 
             message = Text(f"客户 {binder} 已用此名称", f"customer {binder} has this name")
             return (Problem("name", message, form.by_name["name"].label),)
     return ()
+
+
+def misplaced(form: Form, values: Mapping[str, Any], store: Store, settings: Settings) -> tuple[Problem, ...]:
+    """Refuse a record that nobody owns, or whose owner gets no new ones."""
+    if form.key.startswith("KH"):
+        return ()
+    return _unowned(form, values) or _merged_away(form, values, store, settings)
+
+
+def _unowned(form: Form, values: Mapping[str, Any]) -> tuple[Problem, ...]:
+    if owner_of(form, values):
+        return ()
+    name = "unit_code" if form.owner == "unit" else "customer_code"
+    message = Text("缺少归属，无法编号", "the record has no owner, so it cannot be numbered")
+    return (Problem(name, message, form.by_name[name].label),)
+
+
+def _merged_away(
+    form: Form, values: Mapping[str, Any], store: Store, settings: Settings
+) -> tuple[Problem, ...]:
+    """Refuse what is new of a merged customer, unless headquarters files it as a correction (domain C.1-1)."""
+    merger = merger_of(store.find(str(values.get("customer_code") or "")))
+    unit = settings.unit_by_code.get(str(values.get("unit_code")))
+    if merger is None or (unit and unit.kind == HEADQUARTERS):
+        return ()
+    message = Text(
+        f"{merger.customer} 已于 {merger.on} 并入 {merger.into}，新记录请填 {merger.into}；补正由总部填报",
+        f"{merger.customer} was merged into {merger.into} on {merger.on}: file new records there; headquarters "
+        "files corrections",
+    )
+    return (Problem("customer_code", message, form.by_name["customer_code"].label),)
 
 
 def _squeezed(name: object) -> str:

@@ -18,6 +18,7 @@ from desk.books import editions
 from desk.books.beside import Files, finished
 from desk.books.binding import Binding
 from desk.books.editions import FORM
+from desk.books.mergers import AbsorbedBy, closed_by_merger
 from desk.books.outcomes import WORD, Book, Failure, Made, Order, Outcome, Refusal, Skipped, Unchanged
 from desk.gating import Gate
 from desk.papers import Papers
@@ -44,12 +45,12 @@ class Compiled:
     card: CardState | None = None
 
 
-def open_compiler(office: Path, today: date | None, order: Order) -> Compiler:
+def open_compiler(office: Path, today: date | None, order: Order, absorbed: AbsorbedBy) -> Compiler:
     """Return a compiler with rooms of its own, in whatever process it is called."""
     from desk.rooms import Rooms
 
     rooms = Rooms(office, today=today)
-    return Compiler(rooms, Papers(rooms), order)
+    return Compiler(rooms, Papers(rooms), order, absorbed)
 
 
 def lost(customer: str) -> Compiled:
@@ -62,11 +63,16 @@ def lost(customer: str) -> Compiled:
 
 @dataclass(frozen=True)
 class Compiler:
-    """Makes the handbooks of an order, customer by customer, and files them."""
+    """Makes the handbooks of an order, customer by customer, and files them.
+
+    Attributes:
+        absorbed: who was merged into whom.
+    """
 
     rooms: Rooms
     papers: Papers
     order: Order
+    absorbed: AbsorbedBy = field(default_factory=dict)
     press: Press = field(default_factory=Press)
 
     def __call__(self, customers: Sequence[str]) -> Iterator[Compiled]:
@@ -101,9 +107,13 @@ class Compiler:
     def _outcome(self, code: str, records: Sequence[Record]) -> Outcome:
         from generator.handbook.plan import contents_of
 
-        if not is_active(next((r for r in records if r.record_no == code), None)):
+        card = next((r for r in records if r.record_no == code), None)
+        if not is_active(card):
             return Skipped(code, Text("客户档案已作废，跳过。", "the customer's card is void; skipped."))
-        contents = contents_of(code, self.order.period, records, self.rooms.library)
+        if merged := closed_by_merger(card, self.order.period):
+            return Skipped(code, merged)
+        absorbed = self.absorbed.get(code, ())
+        contents = contents_of(code, self.order.period, records, self.rooms.library, absorbed)
         if contents is None:
             return Skipped(code, _not_opened(self.order.period))
         issued = editions.issued(self.rooms.store.records(code))
@@ -210,6 +220,7 @@ class Compiler:
             printed_on=self.rooms.now().date(),
             compiled_by=self._compiler,
             closed_stays=self.rooms.policy.gate.closed_stays,
+            absorbed=self.absorbed.get(code, ()),
         )
         return cast("Handbook", book)  # it has contents, so the customer was opened
 

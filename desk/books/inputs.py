@@ -18,6 +18,7 @@ from desk.books.outcomes import Refusal
 from desk.site import SETTINGS
 
 if TYPE_CHECKING:
+    from desk.books.mergers import AbsorbedBy
     from desk.books.outcomes import Order, Outcome
     from desk.rooms import Rooms
 
@@ -27,7 +28,7 @@ class Inputs:
     """The digests of a run.
 
     Attributes:
-        shared: program, forms, policy, settings, template, period and variant.
+        shared: program, forms, policy, settings, template, period and variant, who was merged into whom.
         issue: these, and what the checks before issue look at: the units' cards, the day, what is waived by whom.
     """
 
@@ -39,9 +40,10 @@ class Inputs:
         return self.issue if isinstance(outcome, Refusal) else self.shared
 
     @classmethod
-    def read(cls, rooms: Rooms, order: Order) -> Inputs:
+    def read(cls, rooms: Rooms, order: Order, absorbed: AbsorbedBy) -> Inputs:
         """Return the digests of an order in an office as it is now."""
-        shared = _digest(_version(), str(order.period), order.variant, *_files(rooms))
+        mergers = (f"{code} {customers!r}" for code, customers in sorted(absorbed.items()))
+        shared = _digest(_version(), str(order.period), order.variant, *_files(rooms), *mergers)
         units = sorted(set(rooms.store.binders()) & rooms.settings.unit_by_code.keys())
         cards = (f"{unit} {rooms.store.sha256(unit)}" for unit in units)
         return cls(shared, _digest(shared, rooms.now().date().isoformat(), repr(order.issuing), *cards))

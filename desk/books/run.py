@@ -17,6 +17,7 @@ from cardfile.store import CardState
 from desk.books.builds import Build, Builds
 from desk.books.compiler import Compiled, Compiler, is_active, lost, open_compiler
 from desk.books.inputs import Inputs
+from desk.books.mergers import AbsorbedBy, absorbed_customers
 from desk.books.outcomes import PDF, BookRun, FuturePeriodError, Order, Outcome
 from desk.crew import Crew
 from desk.gating import COMPILED, Gate, Issuing
@@ -83,7 +84,8 @@ class Books:
 
     def _outcomes(self, wanted: list[str], order: Order, jobs: int | None, tell: Tell) -> list[Outcome]:
         builds = Builds(self.rooms.site.work / "builds", order)
-        known, inputs = builds.read(), Inputs.read(self.rooms, order)
+        absorbed = absorbed_customers(self.rooms)
+        known, inputs = builds.read(), Inputs.read(self.rooms, order, absorbed)
         found = {
             code: build for code in wanted if (build := self._still_good(known.get(code), inputs, order))
         }
@@ -93,7 +95,7 @@ class Books:
         with builds.noting(known) as note:
             for build in (b for code, b in found.items() if b is not known[code]):
                 note(build)
-            for compiled in self._crew(order, jobs).work(todo):
+            for compiled in self._crew(order, absorbed, jobs).work(todo):
                 outcomes[compiled.outcome.customer] = compiled.outcome
                 tell(len(todo), compiled.outcome)
                 if not order.plan and (build := _build(compiled, inputs)):
@@ -110,11 +112,11 @@ class Books:
         sha256 = self.rooms.store.sha256(build.outcome.customer)
         return replace(build, card=CardState(stamp, sha256)) if sha256 == build.card.sha256 else None
 
-    def _crew(self, order: Order, jobs: int | None) -> Crew[str, Compiled]:
+    def _crew(self, order: Order, absorbed: AbsorbedBy, jobs: int | None) -> Crew[str, Compiled]:
         self.rooms.journal.head()  # a journal that begins takes over what is there: before anybody adds to it
         return Crew(
-            here=Compiler(self.rooms, self.papers, order),
-            hire=partial(open_compiler, self.rooms.site.root, self.rooms.today, order),
+            here=Compiler(self.rooms, self.papers, order, absorbed),
+            hire=partial(open_compiler, self.rooms.site.root, self.rooms.today, order, absorbed),
             lost=lost,
             size=jobs,
         )

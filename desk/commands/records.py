@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cardfile.mergers import merger_of
 from cardfile.text import Text
 from desk.shell import Shell, as_json, fail, objects, pass_shell, read_json, record_json, state_text
 
@@ -150,7 +151,9 @@ def _print_records(shell: Shell, records: Iterable[Record], *, json_: bool) -> N
 
 def _title(shell: Shell, record: Record) -> str:
     named = next((str(record.values[k]) for k in ("name", "title", "subject") if record.values.get(k)), "")
-    return f"{shell.label(shell.office.form(record.form).title)} {named}".strip()
+    merger = merger_of(record)
+    pointer = f" → {merger.into}" if merger else ""
+    return f"{shell.label(shell.office.form(record.form).title)} {named}".strip() + pointer
 
 
 @click.command("list")

@@ -1,18 +1,21 @@
-"""The appendices of a handbook: indexes, gaps, changes in detail, sources (domain C.2, A to E)."""
+"""The appendices of a handbook: indexes, gaps, changes in detail, sources (domain C.2, A to E), mergers (C.1-1, F)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, Literal
 
 from cardfile.parsers import BLANK
 from cardfile.validation import validate
+from generator.handbook.absorbed import Absorbed
 from generator.handbook.changes import Comparison, FieldChange
 from generator.handbook.dealings import target_name
 from generator.handbook.grid import MASK
-from generator.handbook.model import Listing, Row, mark_of
+from generator.handbook.model import Listing, Row, joined, mark_of
 from generator.handbook.people import name_of
 from generator.handbook.scope import EVENTS, MASTER, Held, Scope
 from generator.handbook.text import day
@@ -20,7 +23,10 @@ from generator.handbook.text import day
 Result = Literal["通过", "警告", "不通过", "豁免"]
 TITLES: Final = {
     "A": "联系人索引", "B": "记录编号索引", "C": "资料缺项清单", "D": "变更明细", "E": "数据来源与检查结果",
+    "F": "并入客户的手册",
 }  # fmt: skip
+ALWAYS: Final = "ABCDE"
+"""The appendices of every book; the last one is only printed after a merger."""
 _ROOM: Final = 60
 """Characters of an old or new value; longer ones are cut, the record has them whole."""
 
@@ -43,7 +49,7 @@ class CheckLine:
 
 @dataclass(frozen=True, slots=True)
 class Appendices:
-    """The five appendices."""
+    """The appendices."""
 
     people_index: Listing
     record_index: Listing
@@ -51,6 +57,8 @@ class Appendices:
     details: Listing
     sources: Listing
     checks: Listing
+    absorbed: Listing
+    absorbed_records: Listing
 
 
 def plan_appendices(scope: Scope, comparison: Comparison) -> Appendices:
@@ -62,12 +70,16 @@ def plan_appendices(scope: Scope, comparison: Comparison) -> Appendices:
         details=Listing("details", tuple(_details(scope, comparison))),
         sources=Listing("sources", tuple(_sources(scope))),
         checks=check_listing(()),
+        absorbed=Listing("absorbed", tuple(_last_book(scope, a) for a in scope.absorbed)),
+        absorbed_records=Listing("absorbed_records", tuple(_last_contents(scope))),
     )
 
 
 def lettered(appendices: Appendices) -> Appendices:
     """Return the appendices with their captioned tables numbered by letter; the indexes have no caption."""
-    numbers = {"gaps": "C-1", "details": "D-1", "sources": "E-1", "checks": "E-2"}
+    numbers = {
+        "gaps": "C-1", "details": "D-1", "sources": "E-1", "checks": "E-2", "absorbed": "F-1", "absorbed_records": "F-2",
+    }  # fmt: skip
     return replace(
         appendices,
         **{name: replace(getattr(appendices, name), number=number) for name, number in numbers.items()},
@@ -197,3 +209,31 @@ def check_listing(checks: tuple[CheckLine, ...]) -> Listing:
     """Return checks as the table of appendix E."""
     names = ("check", "level", "matter", "result", "note")
     return Listing("checks", tuple({name: getattr(line, name) for name in names} for line in checks))
+
+
+# -- F -------------------------------------------------------------------------------------------------
+
+
+def _last_book(scope: Scope, absorbed: Absorbed) -> Row:
+    """Return the line of a customer's last handbook: it stays in the archive as it was issued."""
+    named = {"customer": f"{absorbed.code}\n{absorbed.name}", "merged_on": day(absorbed.merged_on)}
+    book = absorbed.book
+    if book is None:
+        return named | {"book": "没有手册", "cutoff_on": BLANK, "path": BLANK}
+    number = f"{book.record_no}\n第 {book.edition} 版"
+    path = book.path(scope.variant) or BLANK
+    return named | {"book": number, "cutoff_on": day(book.cutoff_on), "path": path}
+
+
+def _last_contents(scope: Scope) -> Iterator[Row]:
+    """Yield what the last handbooks hold, form by form."""
+    for absorbed in scope.absorbed:
+        contents = absorbed.book.contents if absorbed.book else ()
+        for form, lines in groupby(contents, itemgetter(0)):
+            numbers = [number for _, number in lines]
+            yield {
+                "customer": absorbed.code,
+                "form": scope.library.get(form).title.zh,
+                "count": str(len(numbers)),
+                "numbers": joined(numbers),
+            }

@@ -7,7 +7,7 @@ histories of the records say what each revision held. Nothing else is compared.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
 from itertools import pairwise
@@ -15,6 +15,7 @@ from json import dumps
 from typing import Any, Final
 
 from cardfile.records import Revision
+from generator.handbook.absorbed import Absorbed, names_of
 from generator.handbook.model import joined, mark_of
 from generator.handbook.scope import CLOSED, DEALINGS, EVENTS, IN_POST, Held, Scope
 from generator.handbook.text import part_ordinal
@@ -57,9 +58,11 @@ class FieldChange:
     revision: Revision
 
 
-def content_of(held: Iterable[Held]) -> tuple[Content, ...]:
-    """Return the list of contents of a book: everything it holds, in its order."""
-    return tuple(Content(h.record_no, h.form.name, h.revision.number, digest(h.values)) for h in held)
+def content_of(held: Iterable[Held], absorbed: Iterable[Absorbed] = ()) -> tuple[Content, ...]:
+    """Return the list of contents of a book: everything it holds, in its order, then whom it took over."""
+    own = (Content(h.record_no, h.form.name, h.revision.number, digest(h.values)) for h in held)
+    taken_over = (Content(a.code, "customer", a.revision, digest(asdict(a))) for a in absorbed)
+    return (*own, *taken_over)
 
 
 def digest(values: Mapping[str, Any]) -> str:
@@ -99,8 +102,13 @@ class Comparison:
     @cached_property
     def dropped(self) -> tuple[Content, ...]:
         """What only the last edition held: voided since, or no longer counted."""
-        present = {h.record_no for h in self.scope.held}
+        present = {h.record_no for h in self.scope.held} | {a.code for a in self.scope.absorbed}
         return tuple(line for line in self.base if line.record_no not in present)
+
+    @property
+    def absorbed(self) -> tuple[Absorbed, ...]:
+        """The customers that were merged into this one since the last edition."""
+        return tuple(a for a in self.scope.absorbed if a.code not in self.before)
 
     @property
     def new_records(self) -> tuple[Held, ...]:
@@ -135,7 +143,7 @@ def _differences(held: Held, old: Revision, new: Revision) -> Iterator[FieldChan
 
 
 def changes_of(comparison: Comparison) -> tuple[Change, ...]:
-    """Return every kind of change with its count, zero included, in the order of domain C.4."""
+    """Return every kind of change with its count, zero included, in the order of domain C.4; a merger if there is one."""
     merged = _turned(comparison, "department", "state", lambda _, new: new == CLOSED)
     left = _turned(comparison, "contact", "state", lambda _, new: new != IN_POST)
     ended = _turned(comparison, "contract", "state", lambda old, _: old == RUNNING)
@@ -157,6 +165,7 @@ def changes_of(comparison: Comparison) -> tuple[Change, ...]:
         _named("新增合同", new_contracts),
         _named("结束合同", over),
         _withdrawn(comparison),
+        *_mergers(comparison),
     )
 
 
@@ -235,6 +244,12 @@ def _withdrawn(comparison: Comparison) -> Change:
 def _had_information(contact: Held) -> bool:
     private = {f.name for f in contact.form.fields if f.private}
     return any(r.purged or private & r.values.keys() for r in contact.record.history)
+
+
+def _mergers(comparison: Comparison) -> Iterator[Change]:
+    if comparison.absorbed:
+        note = f"{names_of(comparison.absorbed)}，见附录 F"
+        yield Change("并入客户", len(comparison.absorbed), note, "ka_F")
 
 
 def main_changes(changes: Iterable[Change]) -> str:

@@ -7,19 +7,25 @@ from typing import Final
 
 from generator.handbook import department as handbook_department
 from generator.handbook import overview as handbook_overview
-from generator.handbook.appendix import TITLES
+from generator.handbook.appendix import ALWAYS, TITLES
 from generator.handbook.department import DepartmentPart
 from generator.handbook.front import NOTICE, REGISTER, VERSION
 from generator.handbook.model import Heading
 
 
-def headings(parts: Sequence[DepartmentPart]) -> list[Heading]:
-    """Return the headings in printed order; level 3 stays out when the page would overflow (LOOK 8)."""
+def headings(parts: Sequence[DepartmentPart], *, merged: bool = False) -> list[Heading]:
+    """Return the headings in printed order; level 3 stays out when the page would overflow (LOOK 8).
+
+    Args:
+        parts: the departments' parts.
+        merged: whether customers were merged into this one, so that there is an appendix F.
+    """
     titles = ((f"kf_{n}", title) for n, title in enumerate((VERSION, REGISTER, NOTICE), 1))
     front = [Heading(1, title, mark, roman=True) for mark, title in titles]
     first = [Heading(1, handbook_overview.PART, "kp_1"), *_blocks(1, handbook_overview.BLOCKS)]
     departments = [heading for part in parts for heading in _part_headings(part)]
-    appendices = [Heading(1, f"附录 {letter}　{title}", f"ka_{letter}") for letter, title in TITLES.items()]
+    letters = TITLES if merged else ALWAYS
+    appendices = [Heading(1, f"附录 {letter}　{TITLES[letter]}", f"ka_{letter}") for letter in letters]
     return _fitting([*front, *first, *departments, *appendices])
 
 

@@ -28,6 +28,7 @@ from generator.carriers import (
     qr_text,
     values_part,
 )
+from generator.handbook.appendix import TITLES
 from generator.handbook.contents import are_close
 from generator.handbook.department import BLOCKS, SUBSECTIONS, DepartmentPart
 from generator.handbook.enclosures import Shown
@@ -110,7 +111,7 @@ def handbook_context(
         "overview": _view(book.overview, places)
         | {"title": PART, "anchor": places.anchor("kp_1"), "at": _block_anchors(places, 1, FIRST_BLOCKS)},
         "parts": [_part(part, places, pictures or {}, enclosed or {}) for part in book.parts],
-        "appendix": _view(book.appendices, places) | {"at": {c: places.anchor(f"ka_{c}") for c in "ABCDE"}},
+        "appendix": _view(book.appendices, places) | {"at": {c: places.anchor(f"ka_{c}") for c in TITLES}},
         "end": places.anchor(END),
     }
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from cardfile.parsers import BLANK, show_date
 from cardfile.periods import Period
 from cardfile.records import Record
+from generator.handbook.absorbed import names_of
 from generator.handbook.changes import Change, Comparison, Content, changes_of, main_changes
 from generator.handbook.counts import count_matrices
 from generator.handbook.model import Listing, Matrix, Row, joined, mark_of
@@ -204,8 +205,12 @@ def _first(scope: Scope) -> str:
     events, parts = _events(scope), len(scope.with_dealings)
     return (
         f"首版，无对比。本版收录截至{show_date(scope.cutoff.isoformat())}的已审核记录 {len(events)} 件，"
-        f"涉及往来部门 {len(scope.departments)} 个；其中有往来记录、单列部分的部门 {parts} 个。"
+        f"涉及往来部门 {len(scope.departments)} 个；其中有往来记录、单列部分的部门 {parts} 个。{_taken_over(scope)}"
     )
+
+
+def _taken_over(scope: Scope) -> str:
+    return f"已并入客户：{names_of(scope.absorbed)}，见附录 F。" if scope.absorbed else ""
 
 
 def _events(scope: Scope) -> list[Held]:

@@ -16,6 +16,7 @@ from cardfile.periods import Period
 from cardfile.records import Record
 from cardfile.references import Directory
 from cardfile.settings import Settings
+from generator.handbook.absorbed import Absorbed
 from generator.handbook.appendix import (
     Appendices,
     CheckLine,
@@ -135,6 +136,7 @@ def plan_handbook(
     printed_on: date,
     compiled_by: str = "",
     closed_stays: int = 2,
+    absorbed: Sequence[Absorbed] = (),
 ) -> Handbook | NotYetOpened:
     """Return the plan of a customer's handbook; the same input gives the same plan.
 
@@ -151,6 +153,7 @@ def plan_handbook(
         printed_on: the day of printing, for deadlines and for the time of consents.
         compiled_by: staff code of the compiler.
         closed_stays: in so many editions a closed department keeps its part (C.1-2).
+        absorbed: who was merged into the customer, at any time; the book tells of those before its cut-off (C.1-1).
     """
     customer = _customer(customer_code, period, records, library)
     if customer is None:
@@ -169,12 +172,17 @@ def plan_handbook(
         directory=directory,
         settings=settings,
         retired=_retired(held, earlier, closed_stays),
+        absorbed=_by_cutoff(absorbed, period),
     )
     return _book(scope, _issue(scope, earlier, compiled_by))
 
 
 def contents_of(
-    customer_code: str, period: Period, records: Sequence[Record], library: Library
+    customer_code: str,
+    period: Period,
+    records: Sequence[Record],
+    library: Library,
+    absorbed: Sequence[Absorbed] = (),
 ) -> tuple[Content, ...] | None:
     """Return the list of contents that a handbook would have, or None before the customer was opened.
 
@@ -182,7 +190,13 @@ def contents_of(
     """
     if _customer(customer_code, period, records, library) is None:
         return None
-    return content_of(hold(records, _BOUND, period.end, library))
+    return content_of(hold(records, _BOUND, period.end, library), _by_cutoff(absorbed, period))
+
+
+def _by_cutoff(absorbed: Sequence[Absorbed], period: Period) -> tuple[Absorbed, ...]:
+    """Return whom the book of a half-year tells of, in the order of their codes."""
+    known = (a for a in absorbed if a.merged_on <= period.end.isoformat())
+    return tuple(sorted(known, key=lambda a: a.code))
 
 
 def _customer(code: str, period: Period, records: Sequence[Record], library: Library) -> Held | None:
@@ -233,8 +247,8 @@ def _book(scope: Scope, issue: Issue) -> Handbook:
         overview=numbered(plan_overview(scope), "1"),
         parts=parts,
         appendices=lettered(plan_appendices(scope, comparison)),
-        contents=tuple(headings(parts)),
-        held=content_of(scope.held),
+        contents=tuple(headings(parts, merged=bool(scope.absorbed))),
+        held=content_of(scope.held, scope.absorbed),
         changes=changes_of(comparison) if last else (),
         checks=(),
         waivers=(),

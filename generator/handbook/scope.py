@@ -29,6 +29,7 @@ from cardfile.records import Record, Revision
 from cardfile.references import Directory
 from cardfile.settings import Settings
 from generator.context import Printer
+from generator.handbook.absorbed import Absorbed
 from generator.handbook.model import FULL
 
 MASTER: Final = ("customer", "department", "contact", "contract")
@@ -108,6 +109,7 @@ class Scope:
         office: plans of the units and consultations of the archive.
         binder: every record of the customer, also those that do not count.
         retired: codes of departments closed so long ago that they have no part any more (C.1-2).
+        absorbed: who was merged into the customer by the cut-off (C.1-1).
     """
 
     customer: Held
@@ -121,6 +123,7 @@ class Scope:
     directory: Directory
     settings: Settings
     retired: frozenset[str] = frozenset()
+    absorbed: tuple[Absorbed, ...] = ()
 
     @property
     def cutoff(self) -> date:

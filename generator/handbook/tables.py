@@ -272,4 +272,14 @@ TABLES: Final[Mapping[str, Table]] = {
         Column("check", "检查号", 16), Column("level", "级别", 12), Column("matter", "检查内容", 50),
         Column("result", "结果", 14), Column("note", "说明"),
     ),
+    "absorbed": _table(
+        "并入客户的最后一版手册",
+        Column("customer", "客户", 30), Column("merged_on", "并入日期", 30), Column("book", "手册编号", 39),
+        Column("cutoff_on", "数据截止日", 30), Column("path", "归档路径"),
+    ),
+    "absorbed_records": _table(
+        "最后一版手册的收录清单",
+        Column("customer", "客户", 18), Column("form", "表单", 40), Column("count", "件数", 14, "right"),
+        Column("numbers", "记录编号"),
+    ),
 }  # fmt: skip

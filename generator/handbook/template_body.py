@@ -164,7 +164,7 @@ def _complaints() -> str:
 
 
 def appendices() -> str:
-    """Return the appendices A to E."""
+    """Return the appendices; the last one is printed when customers were merged into this one."""
     return (
         _appendix("A", "按姓名拼音排列；页码指该联系人首次出现的部门通讯信息页。", new_page=True)
         + _index("people_index", "appendix.people_index")
@@ -177,7 +177,16 @@ def appendices() -> str:
         + _appendix("E", "收录的来源、规则，以及发布前检查的结果。")
         + listing("sources", "appendix.sources")
         + listing("checks", "appendix.checks")
+        + when("appendix.absorbed.rows", _absorbed())
         + para("KcNote", place("end"))
+    )
+
+
+def _absorbed() -> str:
+    return (
+        _appendix("F", "并入客户的记录留在其原档案内，手册不再续编；各册按归档路径查阅。")
+        + listing("absorbed", "appendix.absorbed")
+        + listing("absorbed_records", "appendix.absorbed_records", or_empty=False)
     )
 
 

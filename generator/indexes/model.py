@@ -53,6 +53,15 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
+class Survivor:
+    """The customer into which another one was merged, and where its page lies from the archive's root."""
+
+    code: str
+    name: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
 class Folder:
     """A customer's folder, as its page shows it.
 
@@ -61,6 +70,7 @@ class Folder:
         facts: label and value, of no personal kind.
         restricted: how many documents lie in the restricted folder; they are not listed.
         superseded: how many older versions there are.
+        survivor: into whom the customer was merged; None while it is on its own.
     """
 
     code: str
@@ -71,6 +81,7 @@ class Folder:
     shelves: tuple[Shelf, ...]
     restricted: int
     superseded: int
+    survivor: Survivor | None = None
 
     @property
     def documents(self) -> int:

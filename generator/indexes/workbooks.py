@@ -22,18 +22,19 @@ _DOCUMENTS: Final = (
 _CUSTOMERS: Final = (
     Column("编码\nCode", 9), Column("简称\nShort name", 16), Column("客户单位\nCustomer", 38),
     Column("文件数\nDocuments", 10), Column("最近日期\nNewest", 12), Column("受限\nRestricted", 10),
-    Column("文件夹\nFolder", 34), Column("打开\nOpen", 7),
+    Column("文件夹\nFolder", 34), Column("打开\nOpen", 7), Column("并入\nMerged into", 12),
 )  # fmt: skip
 _NO_YEAR: Final = "无日期"
 
 
 def customers_workbook(folders: Sequence[Folder]) -> bytes:
     """Return 客户一览表.xlsx."""
-    rows = (
-        (f.code, f.short_name, f.name, f.documents, f.newest, f.restricted, f.path, _link(f.path))
-        for f in folders
-    )
-    return list_workbook({"客户一览表": ListSheet(_CUSTOMERS, rows)})
+    return list_workbook({"客户一览表": ListSheet(_CUSTOMERS, map(_customer_row, folders))})
+
+
+def _customer_row(f: Folder) -> Sequence[Any]:
+    into = f.survivor.code if f.survivor else ""
+    return f.code, f.short_name, f.name, f.documents, f.newest, f.restricted, f.path, _link(f.path), into
 
 
 def documents_workbook(documents: Iterable[Listed]) -> bytes:
