@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 WORD: Final = ".docx"
 EXCEL: Final = ".xlsx"
-PHOTO: Final = {"width": 60.0, "height": 35.0}
+PHOTO_WIDTH: Final = 60.0
+PHOTO_HEIGHT: Final = 35.0
 """The box that photographs are fitted into, in mm: a portrait is 25 × 35 (LOOK 5), a business card lies across."""
 
 
@@ -188,7 +189,12 @@ class Papers:
         fields = [f for f in sheet.form.fields if f.type == "photo"] if record else []
         files = {f.name: (f, named(record, sheet.values.get(f.name))) for f in fields if record}
         return {
-            name: album.show(self.rooms.archive.locate(document.path).read_bytes(), **PHOTO, name=f.label.zh)
+            name: album.show(
+                self.rooms.archive.locate(document.path).read_bytes(),
+                width=PHOTO_WIDTH,
+                height=PHOTO_HEIGHT,
+                name=f.label.zh,
+            )
             for name, (f, document) in files.items()
             if document
         }

@@ -229,18 +229,17 @@ def test_a_workbook_that_is_none_is_refused_with_its_name(office: Office, tmp_pa
     assert "坏.xlsx" in result.stderr
 
 
-def test_personal_documents_never_leave_the_restricted_folder(office: Office) -> None:
+def test_a_withdrawn_consent_takes_photograph_and_documents_and_the_next_document_lies_open(
+    office: Office,
+) -> None:
     office.document("KH0001-P001")
+    root = office.site.archive / "客户档案/KH0001_南溟石油"
+    assert {path.parent.name for path in root.rglob("*KH0001-P001_周望舒*")} == {"02_背景(受限)"}
     consent = office.show("KH0001-P001").values["consent_ref"]
     office.revise(consent, {"withdrawn_on": "2027-01-15"}, reason="撤回")
     office.document("KH0001-P001")
-    root = office.site.archive / "客户档案/KH0001_南溟石油"
-    found = sorted(str(p.relative_to(root)) for p in root.rglob("*KH0001-P001*"))
-    assert found == [
-        "02_背景(受限)/20260105_KH0001-P001_周望舒_附件01_v1.png",
-        "02_背景(受限)/90_旧版/20260105_KH0001-P001_周望舒_v1.docx",
-        "D01_勘探部/10_商务通讯/20260105_KH0001-P001_周望舒_v2.docx",
-    ]
+    found = sorted(str(path.relative_to(root)) for path in root.rglob("*KH0001-P001_周望舒*"))
+    assert found == ["D01_勘探部/10_商务通讯/20260105_KH0001-P001_周望舒_v1.docx"]
 
 
 def test_full_editions_share_the_number_and_lie_in_the_restricted_folder(office: Office) -> None:
