@@ -26,12 +26,13 @@ VISIT = "HF-KH0001-2026-0005"
 template = cache(draw_template)
 
 
-def letter(text: str = "客户来函正文", *, sections: int = 1) -> bytes:
+def letter(text: str = "客户来函正文", *, sections: int = 1, listed: bool = True) -> bytes:
     """Return a stranger's document: its own heading, list, header and landscape pages."""
     document, stream = docx.Document(), io.BytesIO()
     document.add_heading("来函标题", 1)
     document.add_paragraph(text)
-    document.add_paragraph("第一点", style="List Number")
+    if listed:
+        document.add_paragraph("第一点", style="List Number")
     for _ in range(sections - 1):
         document.add_section(WD_SECTION.NEW_PAGE).page_width = 1_000_000
     document.sections[0].header.paragraphs[0].text = "陌生页眉"
@@ -151,6 +152,10 @@ def test_a_merged_book_is_the_same_each_time_and_its_marks_stay_single():
     assert document == printed(*ALL)
     marks = [b.get(f"{W}name") for b in body(document).iter(f"{W}bookmarkStart")]
     assert len(marks) == len(set(marks))
+
+
+def test_a_document_without_lists_is_merged_into_a_book_without_lists():
+    assert "客户来函正文" in texts(printed(Shown("Word 文档", sheet=letter(listed=False))))
 
 
 def test_what_a_file_is_is_told_by_its_content():

@@ -67,6 +67,10 @@ def can_merge(sheet: bytes) -> bool:
 
 def _name_lists(document: Document) -> None:
     """Give each list a number of its own in the place of docxcompose's random ones: same input, same bytes."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    if not any(r.reltype == RELATIONSHIP_TYPE.NUMBERING for r in document.part.rels.values()):
+        return
     names = document.part.numbering_part.element.iter(f"{_W}nsid")
     for number, name in enumerate(names, 0x4B430000):
         name.set(f"{_W}val", f"{number:08X}")
