@@ -31,6 +31,7 @@ Action = Literal[
     "contact.export",
     "office.export",
     "office.import",
+    "form.change",
     "journal.heal",
 ]
 """Everything that can be done to an office; the list is closed, so that a journal can be searched."""

@@ -14,9 +14,9 @@ from cardfile.numbering import SERIAL
 from cardfile.sharedfile import read_shared
 from cardfile.text import Text
 from cardfile.workflow import Workflow
-from cardfile.yamlfile import Fault, Located, Reader, read_located, unknown_word
+from cardfile.yamlfile import DefinitionError, Fault, Located, Reader, read_located, unknown_word
 
-__all__ = ["Shared", "placeholders", "read_form", "read_shared"]
+__all__ = ["Shared", "placeholders", "read_definition", "read_form", "read_shared"]
 
 _FORM_KEYS: Final = (
     "form", "id", "code", "version", "title", "owner", "number", "confidentiality", "workflow", "customer",
@@ -47,10 +47,22 @@ def read_form(text: str, path: str, shared: Shared, forms: Collection[str] = ())
     Raises:
         DefinitionError: the file has faults; all of them are in the message.
     """
-    reader = Reader(path)
-    form = _Reading(reader, shared, forms).form(read_located(text, path))
-    reader.finish()
+    form, faults = read_definition(read_located(text, path), path, shared, forms)
+    if faults:
+        raise DefinitionError(path, faults)
     return form
+
+
+def read_definition(
+    root: Located, path: str, shared: Shared, forms: Collection[str] = ()
+) -> tuple[Form, tuple[Fault, ...]]:
+    """Return the form of a definition as far as it can be read, wherever it was written, and all its faults.
+
+    The arguments are those of :func:`read_form`.
+    """
+    reader = Reader(path)
+    form = _Reading(reader, shared, forms).form(root)
+    return form, tuple(reader.faults)
 
 
 @dataclass

@@ -75,7 +75,7 @@ class Field:
     stamp: bool = False
     hint: Text | None = None
     retired: bool = False
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
     @property
     def typed(self) -> bool:

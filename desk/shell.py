@@ -17,6 +17,7 @@ from cardfile.errors import KeceError
 from cardfile.text import Lang, Text, verbatim
 
 if TYPE_CHECKING:
+    from cardfile.library import Library
     from cardfile.records import Record
     from desk.office import Office
 
@@ -45,6 +46,19 @@ class Shell:
         from desk.site import find_office
 
         return Office(find_office(Path.cwd(), self.folder), today=self.today, source="cli")
+
+    @cached_property
+    def library(self) -> Library:
+        """The office's forms; outside any office the shipped ones."""
+        from cardfile.library import Library
+        from desk.site import NoOfficeError, Site, find_office, shipped
+
+        try:
+            return Site(find_office(Path.cwd(), self.folder)).library
+        except NoOfficeError:
+            if self.folder:
+                raise
+            return Library((shipped("forms"),))
 
     def say(self, text: Text | str) -> None:
         """Tell a person something, on stderr: stdout is for results."""

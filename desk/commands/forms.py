@@ -9,13 +9,13 @@ import click
 
 from cardfile.errors import KeceError
 from cardfile.text import Text
+from desk.commands.forms_excel import from_excel, to_excel
 from desk.shell import Shell, as_json, fail, pass_shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cardfile.forms import Field, Form
-    from cardfile.library import Library
     from desk.templates import TemplateDesk
     from generator.checking.findings import Finding
 
@@ -25,17 +25,8 @@ def forms() -> None:
     """表单定义 / form definitions."""
 
 
-def _library(shell: Shell) -> Library:
-    """Return the office's forms, or the shipped ones outside any office."""
-    from cardfile.library import Library
-    from desk.site import NoOfficeError, Site, find_office, shipped
-
-    try:
-        return Site(find_office(Path.cwd(), shell.folder)).library
-    except NoOfficeError:
-        if shell.folder:
-            raise
-        return Library((shipped("forms"),))
+forms.add_command(to_excel)
+forms.add_command(from_excel)
 
 
 @forms.command("list")
@@ -43,7 +34,7 @@ def _library(shell: Shell) -> Library:
 @pass_shell
 def list_forms(shell: Shell, json_: bool) -> None:  # noqa: FBT001 - click passes flags by name
     """列出全部表单 / list all forms."""
-    heads = list(_library(shell).heads())
+    heads = list(shell.library.heads())
     if json_:
         shell.emit(
             [
@@ -67,7 +58,7 @@ def list_forms(shell: Shell, json_: bool) -> None:  # noqa: FBT001 - click passe
 @pass_shell
 def show(shell: Shell, form: str, json_: bool) -> None:  # noqa: FBT001
     """显示一张表单的全部字段 / show the fields of a form."""
-    found = _library(shell).get(form)
+    found = shell.library.get(form)
     if json_:
         shell.emit(_form_json(found))
         return
@@ -114,7 +105,7 @@ def check(shell: Shell, files: tuple[Path, ...], json_: bool) -> None:  # noqa: 
     from cardfile.formfile import read_form
     from cardfile.library import form_text
 
-    library = _library(shell)
+    library = shell.library
     refusals: list[KeceError] = []
     paths = files or tuple(library.files.values())
     for path in paths:
@@ -156,7 +147,7 @@ def new_template(shell: Shell, form: str, output: Path | None, *, json_: bool) -
     from desk.drawing import draw_templates
 
     folder = output or shell.office.site.root / "templates"
-    drawn = list(draw_templates(_library(shell).get(form), folder))
+    drawn = list(draw_templates(shell.library.get(form), folder))
     if json_:
         shell.emit([str(path) for path in drawn])
     else:
