@@ -217,8 +217,8 @@ def test_a_spoilt_form_is_a_form_or_a_definition_error(path, data: st.DataObject
 
 class TestSharedDefinitions:
     def test_a_state_follows_a_state_and_is_signed_in_the_header(self):
-        text = SHARED_TEXT.replace("next: [已提交, 已作废]", "next: [已提交, 已废]").replace(
-            "sign: approved", "sign: aproved"
+        text = SHARED_TEXT.replace("next: [已提交, 已作废]", "next: [已提交, 已废]", 1).replace(
+            "sign: approved", "sign: aproved", 1
         )
         with pytest.raises(DefinitionError) as caught:
             read_shared(text)

@@ -151,7 +151,6 @@ ROOMS = {
     "scanning": set(),
     "handbook": {"engine", "foreign", "drawing", "figures", "word"},
     "formsheets": {"engine", "drawing"},
-    "handbook": {"engine", "drawing", "figures", "word"},
     "annotating": {"engine", "word", "excel", "readback"},
     "checking": {"engine", "word", "excel", "drawing", "figures", "readback", "handbook"},
 }
