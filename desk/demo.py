@@ -18,8 +18,9 @@ from desk.clerk import fill_excel, fill_word
 from desk.founding import found_sample
 from desk.gating import Issuing, Waiving
 from desk.office import Office
-from desk.papers import EXCEL, Paper, write_new
+from desk.papers import Paper, write_new
 from desk.reports import KINDS, make_report
+from desk.sheets import EXCEL
 
 TODAY: Final = date(2027, 1, 15)
 """After the last record of the sample office, within the deadline week of January."""

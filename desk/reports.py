@@ -12,8 +12,8 @@ from cardfile.forms import Form
 from cardfile.numbering import next_number
 from cardfile.periods import Kind, Period
 from cardfile.records import Record, new_record
-from desk.papers import EXCEL, WORD
 from desk.refusals import UnknownUnitError
+from desk.sheets import EXCEL, WORD
 
 if TYPE_CHECKING:
     from desk.office import Office

@@ -15,7 +15,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.drawing.image import Image
 
 from desk.office import Office
-from desk.papers import EXCEL
+from desk.sheets import EXCEL
 from generator.carriers import blank_code_line, blank_qr_text, code_line, qr_png, qr_text
 from generator.drawing.excel_templates import draw_workbook
 from generator.readback import read_back

@@ -14,7 +14,7 @@ from cardfile.forms import Field, Form
 from cardfile.library import Library
 from cardfile.policy import load_policy
 from desk.issues import Issue
-from desk.papers import _around_blank
+from desk.sheets import around_blank
 from generator.checking.sample_office import book_samples, report_beside
 from generator.checking.samples import AWKWARD, ROWS, SIZES, long_text, sample_context, sample_values
 
@@ -57,7 +57,7 @@ def test_an_empty_sample_leaves_everything_out() -> None:
 def test_a_sample_prints_around_the_fields_what_papers_print() -> None:
     form = LIBRARY.get("visit")
     office: Any = SimpleNamespace(settings=DIRECTORY.settings)
-    printed = _around_blank(office, form, Issue("B-000127", form.name, form.version, None, "2026-07-08"))
+    printed = around_blank(office, form, Issue("B-000127", form.name, form.version, None, "2026-07-08"))
     for size in SIZES:
         assert sample_context(form, size)["doc"].keys() == printed.keys()
 

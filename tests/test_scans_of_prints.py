@@ -17,7 +17,7 @@ from PIL import Image
 from scans import blurred, cropped, faint, noisy, pdf, picture_file, speckled, squeezed, turned
 
 from desk.office import Office
-from desk.papers import EXCEL, WORD
+from desk.sheets import EXCEL, WORD
 from generator.reading import Identity
 from generator.scanning import Sheet, read_scan, split
 

@@ -18,7 +18,8 @@ from cardfile.store import write_beside
 from cardfile.text import Text
 from desk.batch.items import Blank, Item, Row
 from desk.issues import Issue
-from desk.papers import WORD, Papers
+from desk.papers import Papers
+from desk.sheets import WORD
 
 if TYPE_CHECKING:
     from desk.rooms import Rooms

@@ -28,7 +28,8 @@ def blank(
     shell: Shell, form: str, customer: str | None, department: str | None, output: Path | None, *, json_: bool
 ) -> None:
     """发出一张可填写的表单 / hand out a fillable form, empty or prefilled."""
-    from desk.papers import WORD, write_new
+    from desk.papers import write_new
+    from desk.sheets import WORD
 
     suffix = output.suffix.lower() if output else WORD
     paper = shell.office.blank(form, customer=customer, department=department, suffix=suffix)
