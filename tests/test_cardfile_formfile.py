@@ -66,6 +66,8 @@ def test_a_form_is_what_its_file_says():
         ),
         Field("subject", "longtext", Text("事由", "Subject"), height=44, width="full", line=20),
     )  # fmt: skip
+    fields = form.sections[0].fields
+    assert [f.line for f in (*fields, *fields[2].columns)] == [13, 15, 16, 20, 19]
 
 
 @pytest.mark.parametrize(
