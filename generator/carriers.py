@@ -38,6 +38,8 @@ _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006"
 _QR_MODULE: Final = 8
 """Pixels of one module; printed, a version 2 code has about 275 pixels to the inch."""
 _QR_QUIET: Final = 4
+_QR_MASK: Final = 3
+"""One of the eight masks of ISO/IEC 18004, 7.8. Readers take any; trying all of them takes five times as long."""
 _QR_VERSION: Final = 2
 _DRAWN: Final = "drawn"
 _MOST_OF_A_PROPERTY: Final = 255
@@ -104,9 +106,9 @@ def qr_png(text: str) -> bytes:
     import segno
 
     try:
-        code = segno.make_qr(text, error="m", version=_QR_VERSION, boost_error=False)
+        code = segno.make_qr(text, error="m", version=_QR_VERSION, mask=_QR_MASK, boost_error=False)
     except segno.DataOverflowError:
-        code = segno.make_qr(text, error="m", boost_error=False)
+        code = segno.make_qr(text, error="m", mask=_QR_MASK, boost_error=False)
     stream = io.BytesIO()
     code.save(stream, kind="png", scale=_QR_MODULE, border=_QR_QUIET)
     return stream.getvalue()
