@@ -17,8 +17,8 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -126,6 +126,7 @@ class Inbox:
         self._today = today
         self._note = note
         self._clock = clock
+        self._given: dict[str, int] | None = None
 
     def scan(self) -> dict[str, Stat]:
         """Return all regular files of the drop boxes, side files included.
@@ -145,9 +146,15 @@ class Inbox:
         if not is_connected(self.root, self.work / "roots"):
             raise InboxAwayError(self.root)
 
-    def lock(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def lock(self) -> Iterator[None]:
         """Hold the intake: nobody else claims, handles or finishes meanwhile."""
-        return locked(self.work / "locks", "intake")
+        with locked(self.work / "locks", "intake"):
+            self._given = {}  # by day; without the lock others may give numbers at any time
+            try:
+                yield
+            finally:
+                self._given = None
 
     # -- taking ---------------------------------------------------------------------------------------
 
@@ -208,10 +215,19 @@ class Inbox:
 
     def _next_number(self) -> str:
         day = self._today().isoformat().replace("-", "")
+        given = {} if self._given is None else self._given
+        given[day] = (given.get(day) or self._last_of(day)) + 1
+        return f"I-{day}-{given[day]:04}"
+
+    def _last_of(self, day: str) -> int:
+        """Return the highest number of a day, of the claims in hand and of those that are finished."""
         begin = f"I-{day}-"
-        claimed = (Path(name).stem[len(begin) :] for name in _names(self._claimed) if name.startswith(begin))
-        last = max((int(number) for number in claimed if number.isdecimal()), default=0)
-        return f"{begin}{max(last, self.ledger.last(day)) + 1:04}"
+        numbers = (
+            name.removeprefix(begin).removesuffix(".json")
+            for name in _names(self._claimed)
+            if name.startswith(begin)
+        )
+        return max([self.ledger.last(day), *(int(n) for n in numbers if n.isdecimal())])
 
     # -- finishing ------------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ from archive.settling import QUIET, Look, SettleTracker
 from cardfile.errors import KeceError, PassingError
 from cardfile.text import Text
 
-BATCH: Final = 256
+BATCH: Final = 512
 """Files that are claimed and handled together, so that what they share is written once."""
 EVERY: Final = 5.0
 """Seconds between two sweeps when nothing wakes the watcher."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
@@ -155,7 +155,8 @@ class Record:
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as the store keeps it."""
-        return asdict(self)
+        history, documents = map(_told, self.history), map(_told, self.documents)
+        return {**_told(self), "history": tuple(history), "documents": tuple(documents)}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Record:
@@ -168,6 +169,11 @@ class Record:
             tuple(Revision(**{**r, "purged": tuple(r.get("purged", ()))}) for r in stored["history"]),
             tuple(Document(**document) for document in stored.get("documents", ())),
         )
+
+
+def _told(one: Record | Revision | Document) -> dict[str, Any]:
+    """Return the fields of one of these; unlike :func:`dataclasses.asdict` it does not copy what they hold."""
+    return {name: getattr(one, name) for name in one.__slots__}
 
 
 def new_record(

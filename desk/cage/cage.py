@@ -22,7 +22,7 @@ from desk.cage.worker import Lost, Worker
 from generator.foreign.kinds import CONVERTIBLE, Kind
 from generator.soffice import convert
 
-_AHEAD: Final = 32
+_AHEAD: Final = 128
 """Files per child that are read before they are asked for: as many as whoever asks deals with at once."""
 
 

@@ -8,7 +8,8 @@ nothing. Each card file and each manifest is written once for all files of a wav
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -16,6 +17,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from archive.acts import Act
 from archive.filing import Shelf
 from archive.ledger import Entry
 from archive.naming import DocumentName, safe_title
@@ -69,8 +71,8 @@ class Acting:
     def _record(self, wave: Sequence[Arrival]) -> list[Task | Result]:
         results: list[Task | Result] = []
         try:
-            with gathered(self.rooms.store) as store:
-                desk = Recording(self._looking(store), self._register(store), self.rooms.now)
+            with self._changing() as (store, register):
+                desk = Recording(self._looking(store), register, self.rooms.now)
                 results += [_guarded(partial(desk.stored, arrival)) for arrival in wave]
         except (OSError, KeceError) as error:  # a card could not be written: nothing may rest on it
             return [error if isinstance(result, Task) else result for result in results]
@@ -82,9 +84,15 @@ class Acting:
             rooms.library, rooms.register.directory(store), store, self.memory, rooms.now, self.papers.issues
         )
 
-    def _register(self, store: Store) -> Register:
+    @contextmanager
+    def _changing(self) -> Iterator[tuple[Store, Register]]:
+        """Change cards, each written once at the end; the journal is told of all changes right before."""
         rooms = self.rooms
-        return replace(rooms.register, store=store, fill=replace(rooms.filling, store=store))
+        acts: list[Act] = []
+        with gathered(rooms.store) as store:
+            filling = replace(rooms.filling, store=store)
+            yield store, replace(rooms.register, store=store, fill=filling, note=lambda *a: acts.extend(a))
+            rooms.note(*acts)
 
     # -- filing ---------------------------------------------------------------------------------------
 
@@ -164,8 +172,7 @@ class Acting:
         return place, DocumentName(day, claim.intake, title, suffix=attach.suffix)
 
     def _note(self, notes: Sequence[ToNote]) -> None:
-        with gathered(self.rooms.store) as store:
-            register = self._register(store)
+        with self._changing() as (_, register):
             for record_no, of_record in groupby(notes, key=attrgetter("record_no")):
                 register.attach_all(record_no, [(note.document, note.moved) for note in of_record])
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from desk.papers import Papers
     from desk.rooms import Rooms
 
-WAVE: Final = 32
+WAVE: Final = 128
 """Files that are decided, stored and filed together while others are being read."""
 _KNOWN: Final = Read(Kind.UNKNOWN)
 """Stands for a file that need not be read, because its content is filed already."""

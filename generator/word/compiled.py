@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from cardfile.text import Text, verbatim
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _KEPT_TEMPLATES: Final = 64
+_NAME: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}name"
 _REFERENCE: Final = re.compile(rb' r:(?:id|embed|link)="([^"]+)"')
 
 
@@ -52,6 +53,14 @@ class CompiledWord:
     loose_controls: bool
     variable_tables: bool
     _proved: set[str] = field(default_factory=set)
+
+    @cached_property
+    def bookmarks(self) -> frozenset[str]:
+        """The names of the bookmarks in the main document."""
+        from generator.engine.xmltree import parse_xml
+
+        marks = parse_xml(self.blank.package[self.document].data).iter("{*}bookmarkStart")
+        return frozenset(mark.get(_NAME, "") for mark in marks)
 
     def fill(
         self, context: Mapping[str, Any], parts: Mapping[str, bytes], album: Album | None = None

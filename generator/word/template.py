@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from generator.word.album import Album
 
 _log = logging.getLogger(__name__)
-_NAME: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}name"
 
 
 class WordTemplate:
@@ -102,13 +101,10 @@ class WordTemplate:
         """The name of the main document among the parts."""
         return self._compiled.document
 
-    @cached_property
+    @property
     def bookmarks(self) -> frozenset[str]:
         """The names of the bookmarks in the main document."""
-        from generator.engine.xmltree import parse_xml
-
-        marks = parse_xml(self.package[self.document].data).iter("{*}bookmarkStart")
-        return frozenset(mark.get(_NAME, "") for mark in marks)
+        return self._compiled.bookmarks
 
     @cached_property
     def pictures(self) -> Mapping[str, str]:
