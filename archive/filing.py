@@ -184,6 +184,7 @@ class Shelf:
     _stack: ExitStack
     _binders: dict[str, _Open] = field(default_factory=dict)
     _unsettled: set[Path] = field(default_factory=set)
+    _straight: set[str] = field(default_factory=set)
 
     def file(self, content: Content, where: Place, name: DocumentName) -> Filed:
         """File a document, as :meth:`Archive.file` does."""
@@ -234,8 +235,10 @@ class Shelf:
         self._unsettled.clear()
 
     def _refuse_detours(self, where: Place) -> None:
-        for folder in (where.folder, where.old_versions):
-            self.archive.locate(f"{where.binder}/{folder}")
+        folders = {f"{where.binder}/{folder}" for folder in (where.folder, where.old_versions)}
+        for path in folders - self._straight:
+            self.archive.locate(path)
+            self._straight.add(path)
 
     def _carry_out(
         self, plan: Filing | AlreadyFiled | NameTaken, content: Content, where: Place, sha256: str

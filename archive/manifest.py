@@ -89,7 +89,7 @@ def caught_up(entries: Mapping[str, str], present: Mapping[str, str]) -> dict[st
 
 
 def _name(path: str) -> str:
-    return PurePosixPath(path).name
+    return path.rpartition("/")[2]
 
 
 def verify(root: Path) -> tuple[int, tuple[Finding, ...]]:

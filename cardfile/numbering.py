@@ -56,13 +56,16 @@ def _with_serial(pattern: str, taken: Iterable[str], names: Mapping[str, Any]) -
 
 
 class _Names(dict[str, Any]):
-    """The names a number pattern may use; periods and days are printed compactly."""
+    """The names a number pattern may use; periods and days are printed compactly, once they are asked for."""
 
     def __init__(self, values: Mapping[str, Any], owner: str) -> None:
-        super().__init__({key: _compact(value) for key, value in values.items()})
-        self["owner"] = owner
+        super().__init__(owner=owner)
+        self._values = values
         if "year" not in values and values.get("occurred_on"):
             self["year"] = str(date.fromisoformat(values["occurred_on"]).year)
+
+    def __missing__(self, key: str) -> Any:
+        return _compact(self._values[key])
 
 
 def _compact(value: Any) -> Any:

@@ -22,3 +22,15 @@ def parse_xml(xml: str | bytes, *, comments: bool = True) -> etree._Element:
         message = "an XML part declares a document type"
         raise ValueError(message)
     return root
+
+
+def child(parent: etree._Element | None, *path: str) -> etree._Element | None:
+    """Return what the first children of these tags lead to, one below the other; None where one is missing.
+
+    ``find`` takes any path, and about half as long again.
+    """
+    for tag in path:
+        if parent is None:
+            return None
+        parent = next(parent.iterchildren(tag), None)
+    return parent

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from cardfile.problems import Problem
 from generator.carriers import SIGN_PARTS
+from generator.engine.xmltree import child
 from generator.readback.problems import contradicting_box
 from generator.readback.word_names import CELL, CONTROL, CONTROL_CONTENT, MC, VAL, W14, W
 from generator.readback.word_text import text_of, trimmed
@@ -17,8 +18,9 @@ from generator.readback.word_text import text_of, trimmed
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_CHECKBOX: Final = f"{W}sdtPr/{W14}checkbox"
-_CHECKED: Final = f"{_CHECKBOX}/{W14}checked"
+_PROPERTIES: Final = f"{W}sdtPr"
+_CHECKBOX: Final = (_PROPERTIES, f"{W14}checkbox")
+_CHECKED: Final = (*_CHECKBOX, f"{W14}checked")
 _COPIES: Final = 3
 
 
@@ -58,7 +60,7 @@ def box_problems(body: Element) -> Iterator[Problem]:
     Another sign typed over the box (√, ✔, 是) is no contradiction but a tick by hand.
     """
     for element in _controls(body):
-        checked = element.find(_CHECKED)
+        checked = child(element, *_CHECKED)
         if checked is None:
             continue
         ticked = checked.get(f"{W14}val", "1") in ("1", "true", "on")
@@ -68,7 +70,7 @@ def box_problems(body: Element) -> Iterator[Problem]:
 
 def has_boxes(cell: Element) -> bool:
     """Tell whether a cell holds check boxes, so that it is a tick list whatever its form is."""
-    return any(control.find(_CHECKBOX) is not None for control in _controls(cell))
+    return any(child(control, *_CHECKBOX) is not None for control in _controls(cell))
 
 
 def has_control(cell: Element) -> bool:
@@ -94,7 +96,10 @@ def single_text(cell: Element) -> str | None:
 
 def _copies(cell: Element) -> Iterator[list[str]]:
     """Yield the texts of neighbouring controls of one alias."""
-    controls = [c for c in _controls(cell) if c.find(_CHECKBOX) is None and _cell_of(c) is cell]
+    controls = list(_controls(cell))
+    if len(controls) < _COPIES:
+        return
+    controls = [c for c in controls if child(c, *_CHECKBOX) is None and _cell_of(c) is cell]
     for alias, group in groupby(controls, lambda control: _property(control, "alias")):
         same = list(group)
         texts = [trimmed(_content_text(c)) for c in same] if alias and len(same) >= _COPIES else []
@@ -113,12 +118,12 @@ def _controls(root: Element) -> Iterator[Element]:
 
 
 def _property(control: Element, name: str) -> str:
-    element = control.find(f"{W}sdtPr/{W}{name}")
+    element = child(control, _PROPERTIES, f"{W}{name}")
     return element.get(VAL, "") if element is not None else ""
 
 
 def _content_text(control: Element) -> str:
-    content = control.find(CONTROL_CONTENT)
+    content = child(control, CONTROL_CONTENT)
     return text_of(content) if content is not None else ""
 
 

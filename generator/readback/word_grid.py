@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from generator.carriers import MARK
+from generator.engine.xmltree import child
 from generator.readback.word_names import BOOKMARK, CELL, CONTROL, CONTROL_CONTENT, MC, ROW, TABLE, VAL, W
 from generator.readback.word_text import text_of, trimmed
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _WRAPPERS: Final = (CONTROL, CONTROL_CONTENT, f"{W}customXml", f"{W}ins", f"{W}moveTo")
 _NAME: Final = f"{W}name"
+_ROW_PROPERTIES, _CELL_PROPERTIES = f"{W}trPr", f"{W}tcPr"
+_BEFORE, _DELETED, _SPAN, _MERGE = f"{W}gridBefore", f"{W}del", f"{W}gridSpan", f"{W}vMerge"
 _MOST_COLUMNS: Final = 1000
 Marks = Mapping["Element", tuple[str, ...]]
 
@@ -72,18 +75,17 @@ def tables(body: Element, full_names: Mapping[str, str]) -> Iterator[list[Row]]:
 def _rows(table: Element, marks: Marks) -> Iterator[Row]:
     above: dict[int, Cell] = {}
     for row in _unwrapped(table, ROW):
-        if row.find(f"{W}trPr/{W}del") is None:
-            cells = tuple(_cells(row, marks, above))
+        properties = child(row, _ROW_PROPERTIES)
+        if child(properties, _DELETED) is None:
+            cells = tuple(_cells(row, _number(child(properties, _BEFORE), 0), marks, above))
             above = {cell.start: cell for cell in cells}
             yield cells
 
 
-def _cells(row: Element, marks: Marks, above: Mapping[int, Cell]) -> Iterator[Cell]:
-    start = _number(row.find(f"{W}trPr/{W}gridBefore"), 0)
+def _cells(row: Element, start: int, marks: Marks, above: Mapping[int, Cell]) -> Iterator[Cell]:
     for element in _unwrapped(row, CELL):
-        properties = element.find(f"{W}tcPr")
-        span = _number(properties.find(f"{W}gridSpan") if properties is not None else None, 1)
-        merge = properties.find(f"{W}vMerge") if properties is not None else None
+        properties = child(element, _CELL_PROPERTIES)
+        span, merge = _number(child(properties, _SPAN), 1), child(properties, _MERGE)
         origin = above.get(start) if merge is not None and merge.get(VAL) != "restart" else None
         if origin:
             yield Cell(origin.element, start, span, origin.marks, continued=True)
@@ -99,11 +101,11 @@ def _number(element: Element | None, default: int) -> int:
 
 def _unwrapped(parent: Element, tag: str) -> Iterator[Element]:
     """Yield the children of a tag, those inside controls and insertions included."""
-    for child in parent.iterchildren("*"):
-        if child.tag == tag:
-            yield child
-        elif child.tag in _WRAPPERS:
-            yield from _unwrapped(child, tag)
+    for below in parent.iterchildren(tag, *_WRAPPERS):
+        if below.tag == tag:
+            yield below
+        else:
+            yield from _unwrapped(below, tag)
 
 
 def _marks_by_cell(body: Element, full_names: Mapping[str, str]) -> Marks:

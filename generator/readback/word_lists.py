@@ -75,7 +75,21 @@ def plain_label(text: str) -> str:
     return text.translate(_LABEL_LITTER)
 
 
-def marked_header(row: Row, tables: Sequence[Field] | None = None) -> Header | None:
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A table of a form as its headings name it: the columns by their labels, as they are compared."""
+
+    group: str
+    columns: Mapping[str, str]
+
+    @classmethod
+    def of(cls, table: Field) -> Worded:
+        """Return what the headings of a table say."""
+        labels = {plain_label(column.label.zh).partition("（")[0]: column.name for column in table.columns}
+        return cls(table.name, labels)
+
+
+def marked_header(row: Row, tables: Sequence[Worded] | None = None) -> Header | None:
     """Return the header a row is, when its cells bear bookmarks of one group.
 
     Args:
@@ -91,7 +105,7 @@ def marked_header(row: Row, tables: Sequence[Field] | None = None) -> Header | N
     if tables is None:
         whole = all(names[i] or plain_label(cell.text) == _NUMBER_HEADING for i, cell in enumerate(row))
         return Header(group, row, tuple(name.partition(_SEPARATOR)[2] for name in names)) if whole else None
-    worded = next((_columns_by_label(table) for table in tables if table.name == group), None)
+    worded = next((table.columns for table in tables if table.group == group), None)
     if worded is None:
         return None
     columns = (
@@ -101,18 +115,13 @@ def marked_header(row: Row, tables: Sequence[Field] | None = None) -> Header | N
     return Header(group, row, tuple(columns))
 
 
-def worded_header(row: Row, tables: Iterable[Field]) -> Header | None:
+def worded_header(row: Row, tables: Iterable[Worded]) -> Header | None:
     """Return the header a row is by its words, when every heading is a column's label."""
-    headings = [_heading_word(cell) for cell in row]
-    for table in tables:
-        names = _columns_by_label(table)
-        if len(row) > 1 and set(headings) <= {*names, _NUMBER_HEADING}:
-            return Header(table.name, row, tuple(names.get(heading, "") for heading in headings))
+    for table in tables if len(row) > 1 else ():
+        if all(_heading_word(cell) in (_NUMBER_HEADING, *table.columns) for cell in row):
+            columns = (table.columns.get(_heading_word(cell), "") for cell in row)
+            return Header(table.group, row, tuple(columns))
     return None
-
-
-def _columns_by_label(table: Field) -> dict[str, str]:
-    return {plain_label(column.label.zh).partition("（")[0]: column.name for column in table.columns}
 
 
 def _heading_word(cell: Cell) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from cardfile.forms import Field, Form
+from cardfile.forms import Form
 from cardfile.text import Text, verbatim
 from generator.carriers import MARK, SIGN_PARTS, column_bookmark, label_bookmark, part_bookmark
 from generator.readback.word_controls import Control, field_controls, has_control
@@ -17,6 +17,7 @@ from generator.readback.word_grid import Cell, Row, tables
 from generator.readback.word_lists import (
     Header,
     Part,
+    Worded,
     body_length,
     lines_below,
     marked_header,
@@ -151,8 +152,8 @@ class WordPage:
         return part in SIGN_PARTS if part else bool(key) and self.type_of(key) != "sign"
 
     @cached_property
-    def _tables(self) -> tuple[Field, ...] | None:
-        return tuple(f for f in self.form.fields if f.type == "table") if self.form else None
+    def _tables(self) -> tuple[Worded, ...] | None:
+        return tuple(Worded.of(f) for f in self.form.fields if f.type == "table") if self.form else None
 
     @cached_property
     def _names_by_label(self) -> Mapping[str, str]:

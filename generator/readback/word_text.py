@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from generator.engine.xmltree import child
 from generator.readback.word_names import CELL, MATH, MC, PARAGRAPH, ROW, TABLE, VAL, W
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _TEXTS: Final = (f"{W}t", f"{MATH}t")
 _RUN: Final = f"{W}r"
 _ENDING: Final = frozenset((PARAGRAPH, CELL, ROW, TABLE))
+_DELETED_MARK: Final = (f"{W}pPr", f"{W}rPr", f"{W}del")
 _RUN_PROPERTIES, _HIDDEN, _FONTS = f"{W}rPr", f"{W}vanish", f"{W}rFonts"
 _SYMBOL: Final = f"{W}sym"
 _BREAKS: Final = {
@@ -57,44 +59,44 @@ def trimmed(text: str) -> str:
 
 def _collect(element: Element, pieces: list[str]) -> None:
     """Add the texts below an element to a list; a generator would pass each one up through every level."""
-    for child in element.iterchildren("*"):
-        tag = child.tag
+    for below in element.iterchildren("*"):
+        tag = below.tag
         if tag in _UNSEEN:
             continue
         if tag == _RUN:
-            _collect_run(child, pieces)
+            _collect_run(below, pieces)
         elif tag in _TEXTS:
-            pieces.append(child.text or "")
-        elif not (tag == ROW and _is_struck(child)):
-            _collect(child, pieces)
+            pieces.append(below.text or "")
+        elif not (tag == ROW and _is_struck(below)):
+            _collect(below, pieces)
             if tag in _ENDING:
-                pieces.append(_end(child))
+                pieces.append(_end(below))
 
 
 def _collect_run(run: Element, pieces: list[str]) -> None:
     """Add the texts of a run; its properties, which come first, tell how they look."""
     ticks: Mapping[int, str] = {}
-    for child in run.iterchildren("*"):
-        tag = child.tag
+    for below in run.iterchildren("*"):
+        tag = below.tag
         if tag == _RUN_PROPERTIES:
-            if _is_hidden(child):
+            if _is_hidden(below):
                 return
-            ticks = _ticks_of(child)
+            ticks = _ticks_of(below)
         elif tag in _TEXTS:
-            written = child.text or ""
+            written = below.text or ""
             pieces.append("".join(_shown(ord(char), ticks) for char in written) if ticks else written)
         elif tag in _BREAKS:
             pieces.append(_BREAKS[tag])
         elif tag == _SYMBOL:
-            pieces.append(_symbol(child))
+            pieces.append(_symbol(below))
         elif tag not in _UNSEEN:
-            _collect(child, pieces)
+            _collect(below, pieces)
 
 
 def _end(element: Element) -> str:
     """Return what ends an element: a line, unless the paragraph's mark is deleted, or a column."""
     if element.tag == PARAGRAPH:
-        struck = element.find(f"{W}pPr/{W}rPr/{W}del") is not None
+        struck = child(element, *_DELETED_MARK) is not None
         return "" if struck or _is_last_of_nested_cell(element) else "\n"
     if element.tag == CELL:
         return "\t"
@@ -108,17 +110,17 @@ def _is_last_of_nested_cell(paragraph: Element) -> bool:
 
 
 def _is_struck(row: Element) -> bool:
-    return row.find(f"{W}trPr/{W}del") is not None
+    return child(row, f"{W}trPr", f"{W}del") is not None
 
 
 def _is_hidden(properties: Element) -> bool:
-    hidden = properties.find(_HIDDEN)
+    hidden = child(properties, _HIDDEN)
     return hidden is not None and hidden.get(VAL, "1") not in ("0", "false", "off")
 
 
 def _ticks_of(properties: Element) -> Mapping[int, str]:
     """Return the ticks of a run's font, none unless it is a symbol font."""
-    fonts = properties.find(_FONTS)
+    fonts = child(properties, _FONTS)
     return {} if fonts is None else _TICK_FONTS.get(fonts.get(f"{W}ascii", "").lower(), {})
 
 
