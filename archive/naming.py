@@ -20,6 +20,12 @@ from cardfile.text import Text
 
 COMPONENT_ROOM: Final = 120
 """Longest name of a file or folder, in UTF-16 units (what Windows counts)."""
+BYTE_ROOM: Final = 143
+"""Longest new name of a file or folder, in bytes of UTF-8: what encrypted folders of a NAS (eCryptfs) take.
+
+Asked of every office, because it costs a letter or two of rare titles and the share may move; longer names that
+are there already stay valid.
+"""
 PATH_ROOM: Final = 160
 """Longest path below the archive's root, in UTF-16 units: 260 less the share's own prefix."""
 UNTITLED: Final = "无题"
@@ -132,14 +138,17 @@ class DocumentName:
         return name_key(self.record_no), name_key(self.variant), self.suffix
 
     def fitted(self, room: int = COMPONENT_ROOM) -> DocumentName:
-        """Return this name with its title cut until it fits into ``room`` UTF-16 units.
+        """Return this name with its title cut until it fits into ``room`` UTF-16 units and :data:`BYTE_ROOM`.
 
         Raises:
             PathTooLongError: it does not fit even with a title of one character.
         """
         for length in range(len(self.title), 0, -1):
             shorter = replace(self, title=safe_title(self.title, length))
-            if utf16_length(str(shorter)) <= min(room, COMPONENT_ROOM):
+            if (
+                utf16_length(str(shorter)) <= min(room, COMPONENT_ROOM)
+                and byte_length(str(shorter)) <= BYTE_ROOM
+            ):
                 return shorter
         raise PathTooLongError(str(self))
 
@@ -205,3 +214,8 @@ def name_key(name: str) -> str:
 def utf16_length(text: str) -> int:
     """Return the length Windows counts: characters outside the BMP count twice."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def byte_length(text: str) -> int:
+    """Return the length Linux disks count: a Chinese character is three bytes."""
+    return len(text.encode(errors="surrogatepass"))

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from archive.disk import free_name, move, place, sha256_of, write_whole
 from archive.litter import REASON_SUFFIX
+from archive.naming import BYTE_ROOM, byte_length
 from cardfile.text import Text
 
 Kind = Literal["filed", "held", "duplicate", "returned", "failed"]
@@ -22,8 +23,8 @@ OUTCOME_FOLDERS: Final[dict[Kind, str]] = {
 ORIGINALS: Final = "原件"
 """Below 退回件: what came, where a copy with comments went back."""
 
-_NAME_ROOM: Final = 200
-"""Bytes of a name that leave room for ``(2)`` and the note's ending within a disk's 255."""
+_NAME_ROOM: Final = BYTE_ROOM - byte_length(f" (99){REASON_SUFFIX}")
+"""Bytes of a name that leave room for ``(2)`` and the note's ending."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from archive import inbox as inbox_module
 from archive.inbox import Claim, Inbox, InboxAwayError
 from archive.ledger import Entry, Ledger
 from archive.marker import MARKER
+from archive.naming import BYTE_ROOM, byte_length
 from archive.outcomes import Kind, Outcome, put_aside
 from cardfile.text import Text
 
@@ -172,7 +173,9 @@ def test_a_name_that_fills_the_disks_limit_still_gets_its_note(tmp_path: Path) -
     (tmp_path / name).write_bytes(b"one")
     target = put_aside(tmp_path / name, tmp_path / "失败件", WHY)
     assert (target.read_bytes(), target.suffix) == (b"one", ".docx")
-    assert target.with_name(target.name + ".原因.txt").exists()
+    beside = target.with_name(target.name + ".原因.txt")
+    assert beside.exists()
+    assert byte_length(beside.name) <= BYTE_ROOM
 
 
 def test_a_file_moves_across_file_systems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.naming import (
+    BYTE_ROOM,
     COMPONENT_ROOM,
     DocumentName,
     PathTooLongError,
     UnsafeNameError,
+    byte_length,
     checked_component,
     folder_name,
     keyed_folder,
@@ -73,6 +75,39 @@ def test_every_name_reads_back_as_itself(name: DocumentName) -> None:
 def test_every_fitted_name_is_a_component_that_windows_takes(name: DocumentName) -> None:
     fitted = str(name.fitted())
     assert checked_component(fitted) == fitted
+
+
+@given(names, st.integers(40, COMPONENT_ROOM))
+def test_every_fitted_name_keeps_to_all_budgets_and_loses_letters_of_its_title_only(
+    name: DocumentName, room: int
+) -> None:
+    try:
+        fitted = name.fitted(room)
+    except PathTooLongError:
+        return
+    assert (utf16_length(str(fitted)) <= room, byte_length(str(fitted)) <= BYTE_ROOM) == (True, True)
+    assert fitted.series == name.series
+    assert unicodedata.is_normalized("NFC", str(fitted))
+
+
+@given(numbers, texts)
+def test_every_new_folder_keeps_to_the_budget_of_bytes(code: str, text: str) -> None:
+    folder = folder_name(code, text)
+    assert byte_length(folder) <= BYTE_ROOM
+    assert checked_component(folder) == folder
+
+
+def test_a_chinese_title_of_many_letters_is_cut_to_what_encrypted_folders_take() -> None:
+    name = DocumentName(DAY, "HF-KH0001-2026-0006", "客" * 60)
+    assert str(name.fitted()) == f"20260612_HF-KH0001-2026-0006_{'客' * 35}_v1.docx"
+    assert DocumentName.parse(str(name)) == name  # what has its long name already keeps it
+
+
+@given(texts, texts)
+def test_names_that_a_disk_takes_for_one_have_one_key(one: str, other: str) -> None:
+    spelled = {one, unicodedata.normalize("NFD", one), unicodedata.normalize("NFC", one)}
+    assert len({name_key(text) for text in spelled}) == 1
+    assert name_key(name_key(other)) == name_key(other)
 
 
 @pytest.mark.parametrize(

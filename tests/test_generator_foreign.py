@@ -152,6 +152,22 @@ class TestPackages:
             ForeignZip(raw_zip([Line(name, flags=flags)]))
         assert ascii(shown)[1:-1] in refused.value.reason.en or shown in refused.value.reason.en
 
+    def test_an_archive_is_answered_with_the_names_of_its_files(self):
+        names = (("回访.docx".encode(), 0x0800), ("投诉.xlsx".encode("gbk"), 0), ("附件/".encode("gbk"), 0))
+        archive = examine(
+            raw_zip([Line(name, b"x" * (not name.endswith(b"/")), flags=f) for name, f in names])
+        )
+        assert archive.kind is Kind.ZIP
+        assert archive.refusal == Text(
+            "这是压缩包；请解压后逐个放入收件箱。内有 2 个文件：回访.docx、投诉.xlsx",
+            "This is a zip archive; unpack it and drop the files one by one. It holds 2 file(s): 回访.docx, 投诉.xlsx",
+        )
+
+    def test_of_an_archive_of_many_files_the_first_twenty_are_named(self):
+        archive = examine(raw_zip([Line(b"%03d.txt" % n, b"x") for n in range(25)]))
+        assert archive.refusal
+        assert archive.refusal.zh.endswith("、019.txt……另有 5 个")
+
     def test_a_chinese_name_whose_second_byte_is_a_backslash_leads_nowhere(self):
         assert "誠".encode("gbk")[1:] == b"\\"
         assert ForeignZip(raw_zip([Line("誠.xml".encode("gbk"))])).names

@@ -203,8 +203,13 @@ def _named(members: Sequence[ZipInfo], is_bad: Callable[[ZipInfo], bool], reason
     """Yield the reason with the first names of the members it is true of."""
     bad = [member_name(info) for info in members if is_bad(info)]
     if bad:
-        names = ", ".join(ascii(name)[1:-1] if not name.isprintable() else name for name in bad[:_MOST_NAMED])
+        names = ", ".join(map(printable, bad[:_MOST_NAMED]))
         yield Text(f"{reason.zh}（{names}）", f"{reason.en} ({names})")
+
+
+def printable(name: str) -> str:
+    """Return a name as it may stand in a sentence: what would not be seen is written as an escape."""
+    return name if name.isprintable() else ascii(name)[1:-1]
 
 
 def _mib(size: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cardfile.text import Text
-from generator.engine.zipfiles import ForeignZip, UnsafeZipError
+from generator.engine.zipfiles import ForeignZip, UnsafeZipError, member_name, printable
 from generator.foreign.active import Danger, Finding, findings, refusal
 from generator.foreign.kinds import CONVERTIBLE, READABLE, Kind
 from generator.foreign.rtf import rtf_findings
@@ -16,6 +16,8 @@ from generator.foreign.sniffing import HEAD, sniff_head, sniff_zip
 
 _CONTENT_TYPES: Final = "[Content_Types].xml"
 _MIMETYPE: Final = "mimetype"
+_MOST_TOLD: Final = 20
+"""Names of an archive's files that a reason lists."""
 _TELLING: Final = re.compile(rb"(?:word|xl|ppt)/\w+\.xml")
 _MANIFEST: Final = "META-INF/manifest.xml"
 _OPEN_DOCUMENT_PARTS: Final = ("content.xml", "styles.xml")
@@ -65,7 +67,9 @@ def _examine_zip(data: bytes) -> Examined:
         return Examined(guessed(data), refusal=_not_opened(fault.reason))
     if kind in (Kind.ODT, Kind.ODS) and _is_locked(package):
         return Examined(Kind.LOCKED)
-    return Examined(kind, package, refusal(found) if found and kind is not Kind.ZIP else None)
+    if kind is Kind.ZIP:
+        return Examined(kind, package, _to_unpack(package))
+    return Examined(kind, package, refusal(found) if found else None)
 
 
 def _kind_of(package: ForeignZip) -> Kind:
@@ -116,6 +120,18 @@ def unread(kind: Kind) -> Text:
     return _UNREAD.get(kind) or Text(
         f"这是「{kind.label.zh}」，不是客册能读取的 Word 或 Excel 表单。",
         f"This is: {kind.label.en}. It is no Word or Excel form that kece reads.",
+    )
+
+
+def _to_unpack(package: ForeignZip) -> Text:
+    """Return what to do with an archive, with the names of the files in it as their author wrote them."""
+    names = [printable(member_name(info)) for info in package.members if not info.is_dir()]
+    told, more = "、".join(names[:_MOST_TOLD]), len(names) - _MOST_TOLD
+    rest = Text(f"……另有 {more} 个", f" … and {more} more") if more > 0 else Text("", "")
+    plain = _UNREAD[Kind.ZIP]
+    return Text(
+        f"{plain.zh}内有 {len(names)} 个文件：{told}{rest.zh}",
+        f"{plain.en} It holds {len(names)} file(s): {told.replace('、', ', ')}{rest.en}",
     )
 
 
