@@ -9,6 +9,7 @@ from pathlib import Path
 
 from archive.acts import Act, Facts, Note
 from archive.locks import locked
+from cardfile.errors import KeceError
 from cardfile.formchanges import Change, changes_of, forbidden
 from cardfile.forms import Form
 from cardfile.library import FormHead, Library, form_text
@@ -18,6 +19,17 @@ from cardfile.yamlfile import read_located
 from desk.site import Site
 from generator.formsheets.faults import SheetFault, SheetFaultsError
 from generator.formsheets.workbook import Told, from_workbook, to_workbook
+
+
+class WorkbookExistsError(KeceError):
+    """A workbook of this name exists; somebody may be editing it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            Text("文件已存在，没有覆盖。", "this file exists and was not overwritten."),
+            where=str(path),
+            remedy=Text("请用 -o 另起文件名，或先移走它。", "Name another file with -o, or move it away."),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +59,25 @@ class Revision:
         return f"forms/{self.form.name}.yaml"
 
 
-def forms_to_excel(library: Library, names: Iterable[str]) -> bytes:
-    """Return a workbook with some forms, by their names or codes.
+def forms_to_excel(library: Library, names: Iterable[str], target: Path) -> None:
+    """Write a workbook with some forms.
+
+    Args:
+        library: the forms in use.
+        names: the forms' names or codes.
+        target: the file; it must be new.
 
     Raises:
+        WorkbookExistsError: it is not.
         UnknownFormError: there is no such form.
         NotLosslessError: a form cannot be told in a workbook to the letter.
     """
+    if target.exists():
+        raise WorkbookExistsError(target)
     forms = [library.get(name) for name in names]
     texts = ((form, library.files[form.name]) for form in forms)
     wanted = [(form, read_located(form_text(path), str(path)).plain()) for form, path in texts]
-    return to_workbook(wanted, library.shared, library.files)
+    write_beside(target, to_workbook(wanted, library.shared, library.files))
 
 
 def forms_from_excel(library: Library, data: bytes, path: str) -> tuple[Revision, ...]:

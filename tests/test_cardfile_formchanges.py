@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+from typing import Any
+
 import pytest
 from builders import a_form, the_library
 
+from cardfile.expressions import Expression
 from cardfile.formchanges import changes_of, forbidden
+from cardfile.forms import Choices, Field
+from cardfile.text import Text
 
 FIELDS = """
 - {name: subject, type: text, label: {zh: 事由, en: Subject}}
@@ -85,6 +91,26 @@ def test_a_field_that_is_used_again():
 )  # fmt: skip
 def test_what_changed_in_the_form(key: str, value: str, wanted: str):
     assert told("", "", **{key: value})[0] == wanted
+
+
+OTHER: dict[str, Any] = {
+    "name": "other", "type": "longtext", "label": Text("甲", "A"), "required": "submit",
+    "required_if": Expression.parse("today"), "relevant": Expression.parse("today"),
+    "constraint": Expression.parse("value"), "message": Text("甲", "A"), "calculation": Expression.parse("today"),
+    "by_program": True, "choices": Choices({"丙": "Three"}), "ref": "unit", "columns": (Field("x", "text", Text("甲", "A")),),
+    "min_rows": 1, "max": 1, "pattern": "x", "private": "已同意", "default": "x", "height": 44, "width": "full",
+    "opinion": True, "stamp": True, "hint": Text("甲", "A"), "retired": True,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", [f.name for f in dataclasses.fields(Field) if f.compare])
+def test_no_change_of_a_field_goes_untold(key: str):
+    before = a_form(FIELDS)
+    (section,) = before.sections
+    other = dataclasses.replace(section.fields[0], **{key: OTHER[key]})
+    changed = dataclasses.replace(section, fields=(other, *section.fields[1:]))
+    after = dataclasses.replace(before, sections=(changed,))
+    assert changes_of(before, after) or forbidden(before, after)
 
 
 def test_a_field_that_stands_elsewhere():

@@ -176,6 +176,19 @@ def test_a_code_of_another_form_is_refused(hq: Headquarters) -> None:
     assert (code, [f["message"] for f in answer["faults"]]) == (1, ["form “complaint” has “F07”"])
 
 
+def test_a_workbook_that_somebody_may_be_editing_is_not_overwritten(hq: Headquarters) -> None:
+    a_label_is_changed(hq)
+    edited = hq.file.read_bytes()
+    result = hq.run("forms", "to-excel", "WL", "-o", str(hq.file))
+    assert (result.exit_code, hq.file.read_bytes()) == (1, edited)
+    assert "this file exists and was not overwritten" in result.stderr
+
+
+def test_templates_are_to_be_drawn_again(hq: Headquarters) -> None:
+    a_label_is_changed(hq)
+    assert "kece template new dealing" in hq.run("forms", "from-excel", str(hq.file)).stderr
+
+
 def test_a_file_that_is_no_workbook_is_refused(hq: Headquarters) -> None:
     hq.file.write_bytes(b"form: visit")
     result = hq.run("forms", "from-excel", str(hq.file))

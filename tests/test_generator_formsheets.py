@@ -272,6 +272,7 @@ class TestFaultsAreNamedWithTheirPlace:
              ["sheet “字段”, row 3, column B (in_table): a row marked “└” stands below a table"]),
             ("字段", 3, "in_table", "x",
              ["sheet “字段”, row 3, column B (in_table): this is left empty or holds “└”"]),
+            ("字段", 7, "type", "分节 section", ["sheet “字段”, row 7, column D (type): unknown type “section”; did you mean “sign”?"]),
             ("字段", 2, "required", "提交时 submit",
              ["sheet “字段”, row 2, column G (required): unknown key “required”"]),
             ("字段", 3, "label::zh", "=A1", ["sheet “字段”, row 3, column E (label::zh): this is a formula; write a text",

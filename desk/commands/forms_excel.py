@@ -26,11 +26,10 @@ if TYPE_CHECKING:
 @pass_shell
 def to_excel(shell: Shell, names: tuple[str, ...], output: Path | None) -> None:
     """把表单定义写成 Excel 供编辑 / write form definitions as a workbook to edit."""
-    from cardfile.store import write_beside
     from desk.forms_excel import forms_to_excel
 
     target = output or Path("表单.xlsx")
-    write_beside(target, forms_to_excel(shell.library, names))
+    forms_to_excel(shell.library, names, target)
     shell.lines([(target,)])
 
 
@@ -76,15 +75,17 @@ def _revised(revision: Revision) -> Text:
 
 
 def _taken(revisions: tuple[Revision, ...], *, dry_run: bool) -> Text:
-    files = ", ".join(revision.file for revision in revisions if revision.writes)
+    written = [revision for revision in revisions if revision.writes]
+    files = ", ".join(revision.file for revision in written)
     if not files:
         return Text("没有改动，没有写入。", "Nothing changed, nothing was written.")
     if dry_run:
         return Text(f"将写入 {files}。", f"This would write {files}.")
+    drawing = "; ".join(f"kece template new {revision.form.name}" for revision in written)
     return Text(
-        f"已写入 {files}。请用 kece template check 检查模板是否印出新字段；旧版空白表交回时由人认领。",
-        f"Written: {files}. See with kece template check whether the templates print new fields; "
-        "blanks of the old version wait for a person when they come back.",
+        f"已写入 {files}。模板还是旧的，请重画：{drawing}（改过的模板用 kece template check 核对）。旧版空白表交回时由人认领。",
+        f"Written: {files}. The templates are still the old ones; draw them again: {drawing} (templates of your own: "
+        "kece template check). Blanks of the old version wait for a person when they come back.",
     )
 
 

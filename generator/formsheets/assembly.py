@@ -132,7 +132,7 @@ def _put(form: SheetForm, body: Located, mark: Any) -> Text | None:
     """Put a row into its form; return why it cannot be."""
     if not blank(mark) and str(mark).strip() != MARK:
         return _NO_MARK
-    if "type" in body.value and body.value["type"].value == SECTION:
+    if blank(mark) and _is(body, SECTION):
         form.root.value["sections"].value.append(_section(body))
         return None
     if not form.sections:
@@ -141,14 +141,15 @@ def _put(form: SheetForm, body: Located, mark: Any) -> Text | None:
     if blank(mark):
         fields.append(body)
         return None
-    if not fields or not _is_table(fields[-1]):
+    if not fields or not _is(fields[-1], "table"):
         return _NO_TABLE
     fields[-1].value.setdefault("columns", Located([], fields[-1].line)).value.append(body)
     return None
 
 
-def _is_table(node: Located) -> bool:
-    return "type" in node.value and node.value["type"].value == "table"
+def _is(node: Located, kind: str) -> bool:
+    """Tell whether a row is of this type."""
+    return "type" in node.value and node.value["type"].value == kind
 
 
 def _section(body: Located) -> Located:
