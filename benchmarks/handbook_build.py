@@ -20,7 +20,8 @@ from typing import Any
 
 from benchmarks.measure import Row, Table, median
 from cardfile.periods import Period
-from desk.books.binding import TEMPLATE, Compiler
+from desk.books.binding import TEMPLATE
+from desk.books.compiler import Compiler
 from desk.books.outcomes import Order
 from desk.office import Office
 from generator.handbook.context import handbook_context

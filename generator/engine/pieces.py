@@ -7,7 +7,7 @@ is a value. The values are joined, checked, escaped and encoded as one text, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
@@ -170,11 +170,21 @@ def escape_values(pieces: Pieces) -> Values:
     """Escape and encode the values among the pieces, in place."""
     texts = pieces[1::2]
     joined = _SEPARATOR.join(texts)
-    parts = [] if _MARK in joined else escaped(joined, but=BREAKS).encode().split(_SEPARATOR.encode())
-    pieces[1::2] = parts if len(parts) == len(texts) else map(_encoded, texts)
+    marked = [n for n, text in enumerate(texts) if type(text) is _Xml] if _MARK in joined else []
+    if marked:
+        plain = texts.copy()
+        for number in marked:
+            plain[number] = ""
+        pieces[1::2] = _encoded(escaped, plain, _SEPARATOR.join(plain))
+        xml = [texts[number][1:] for number in marked]
+        for number, data in zip(marked, _encoded(legal, xml, _SEPARATOR.join(xml)), strict=True):
+            pieces[2 * number + 1] = data
+    else:
+        pieces[1::2] = _encoded(escaped, texts, joined)
     return Values(texts, joined)
 
 
-def _encoded(value: str) -> bytes:
-    text = legal(value[1:], but=BREAKS) if type(value) is _Xml else escaped(value, but=BREAKS)
-    return text.encode()
+def _encoded(make: Callable[..., str], texts: list[str], joined: str) -> list[bytes]:
+    """Return texts escaped or made legal, and encoded: all of them as one text, which is many times faster."""
+    parts = make(joined, but=BREAKS).encode().split(_SEPARATOR.encode())
+    return parts if len(parts) == len(texts) else [make(text, but=BREAKS).encode() for text in texts]

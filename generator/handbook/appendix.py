@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any, Final, Literal
 
 from cardfile.parsers import BLANK
-from cardfile.validation import validate
+from cardfile.validation import missing
 from generator.handbook.absorbed import Absorbed
 from generator.handbook.changes import Comparison, FieldChange
 from generator.handbook.dealings import target_name
@@ -143,8 +143,8 @@ def _gaps(scope: Scope) -> Iterator[Row]:
 
 def _missing(scope: Scope, held: Held) -> list[str]:
     now = datetime.combine(scope.printed_on, datetime.max.time())
-    checked = validate(held.form, held.values, scope.directory, now, state=held.revision.state)
-    return [p.label.zh for p in checked.problems if not held.values.get(p.field)]
+    fields = missing(held.form, held.values, scope.directory, now, state=held.revision.state)
+    return [field.label.zh for field in fields]
 
 
 # -- D -------------------------------------------------------------------------------------------------

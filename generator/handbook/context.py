@@ -7,17 +7,14 @@ book has them: ``anchor`` is the bookmark of a place, ``page`` the field that pr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import count
 from json import dumps
 from os import PathLike
 from typing import Any, Final
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from cardfile.parsers import BLANK
 from generator.carriers import (
     CUSTOM_PART,
     QR_PART,
@@ -32,60 +29,17 @@ from generator.handbook.appendix import TITLES
 from generator.handbook.contents import are_close
 from generator.handbook.department import BLOCKS, SUBSECTIONS, DepartmentPart
 from generator.handbook.enclosures import Shown
-from generator.handbook.model import FULL, Heading, Listing, Matrix, joined
+from generator.handbook.model import FULL, Listing, Matrix, joined
 from generator.handbook.overview import BLOCKS as FIRST_BLOCKS
 from generator.handbook.overview import PART
-from generator.handbook.pages import page_field
 from generator.handbook.pictures import album_of
+from generator.handbook.places import END, NOTHING, PRINTED, Places, fields_of, marks_of
 from generator.handbook.plan import Handbook
 from generator.handbook.tables import SEE, TABLES
 
-END: Final = "kz_end"
-"""The mark of the last page of the body; its number is 「共 y 页」."""
 MATRIX_UNITS: Final = 33
 """The columns of the grid of a table of counts, 5 mm each."""
 _TITLE, _CODE, _WIDEST = 10, 3, 5
-
-
-@dataclass
-class _Places:
-    """Gives out bookmarks once each, and pages only of places that exist.
-
-    Attributes:
-        placed: every mark that the book bears.
-    """
-
-    placed: frozenset[str]
-    _given: set[str] = field(default_factory=set)
-    _ids: Iterator[int] = field(default_factory=lambda: count(1))
-
-    def anchor(self, mark: str) -> Markup:
-        """Return the bookmark of a place; a mark is bound to the first place that asks for it."""
-        if not mark or mark in self._given:
-            return Markup()
-        self._given.add(mark)
-        number = next(self._ids)
-        name = escape(mark)
-        return _xml(f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:bookmarkEnd w:id="{number}"/>')
-
-    def page(self, mark: str) -> Markup:
-        """Return the field that prints the page of a place: 「—」 until the book has been laid out."""
-        return _xml(page_field(mark)) if mark in self.placed else _run(BLANK)
-
-    def link(self, heading: Heading) -> Markup:
-        """Return a line of the contents: title, leader, page, all of it a link."""
-        tab = Markup("<w:r><w:tab/></w:r>")
-        inner = _run(heading.title) + tab + self.page(heading.mark)
-        return Markup('<w:hyperlink w:anchor="{}" w:history="1">{}</w:hyperlink>').format(heading.mark, inner)
-
-
-def _xml(text: str) -> Markup:
-    """Return Word's XML, in which whoever wrote it has escaped what came from the data."""
-    return Markup(text)  # noqa: S704 -- Markup.format costs ten times as much, and there are a thousand a book
-
-
-def _run(text: str) -> Markup:
-    return _xml(f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>')
 
 
 def handbook_context(
@@ -98,7 +52,7 @@ def handbook_context(
         pictures: what shows a photograph or an enclosed picture, by the key of the contact or the file's mark.
         enclosed: what is shown of the files attached to records, by mark.
     """
-    places = _Places(frozenset(_marks(book)) - {""})
+    places = Places(marks_of(book))
     return {
         "book": _view(book.cover, places) | _facts(book) | {"pages": places.page(END)},
         "doc": {"company": book.cover.company, "identifier": qr_text(book.record_no, book.revision)},
@@ -117,7 +71,7 @@ def handbook_context(
 
 
 def _part(
-    part: DepartmentPart, places: _Places, pictures: Mapping[str, Markup], enclosed: Mapping[str, Shown]
+    part: DepartmentPart, places: Places, pictures: Mapping[str, Markup], enclosed: Mapping[str, Shown]
 ) -> dict[str, Any]:
     seen: dict[str, Any] = _view(part, places) | {"at": _part_anchors(places, part.number)}
     for card in (card for card in seen["cards"] if card["key"] in pictures):
@@ -151,79 +105,61 @@ def _facts(book: Handbook) -> dict[str, Any]:
     }
 
 
-def _marks(book: Handbook) -> Iterator[str]:
-    """Yield the name of every place of the book, also those of level 3 that the contents leave out."""
-    yield from (h.mark for h in book.contents)
-    yield from (f"ks_{p.number}_4_{n}" for p in book.parts for n in range(1, len(SUBSECTIONS) + 1))
-    yield END
-    yield from _marks_in(book)
-
-
-def _marks_in(value: Any) -> Iterator[str]:
-    if isinstance(value, tuple):
-        for member in value:
-            yield from _marks_in(member)
-    elif isinstance(value, dict):
-        yield value.get("mark", "")
-    elif names := _fields(value):
-        yield getattr(value, "mark", "")
-        for name in names:
-            yield from _marks_in(getattr(value, name))
-
-
-def _fields(value: Any) -> tuple[str, ...]:
-    """Return the fields of a dataclass of the plan; none for any other value."""
-    return _fields_of(type(value))  # type: ignore[arg-type]  # mypy thinks that types have no hash
-
-
-@cache
-def _fields_of(kind: type) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
-
-
-def _block_anchors(places: _Places, part: int, blocks: tuple[str, ...]) -> dict[str, Markup]:
+def _block_anchors(places: Places, part: int, blocks: tuple[str, ...]) -> dict[str, Markup]:
     return {f"b{n}": places.anchor(f"kb_{part}_{n}") for n in range(1, len(blocks) + 1)}
 
 
-def _part_anchors(places: _Places, part: int) -> dict[str, Markup]:
+def _part_anchors(places: Places, part: int) -> dict[str, Markup]:
     subs = {f"s{n}": places.anchor(f"ks_{part}_4_{n}") for n in range(1, len(SUBSECTIONS) + 1)}
     return {**_block_anchors(places, part, BLOCKS), **subs}
 
 
-def _view(value: Any, places: _Places) -> Any:
+def _view(value: Any, places: Places) -> Any:
     """Return a value of the plan as the template reads it: dataclasses as mappings, listings with pages."""
-    if isinstance(value, Listing):
-        return _listing(value, places)
-    if isinstance(value, Matrix):
-        return _matrix(value)
-    if isinstance(value, tuple):
+    kind = type(value)
+    if kind in PRINTED:
+        return value
+    if kind is tuple:
         return [_view(member, places) for member in value]
-    names = _fields(value)
+    if kind is Listing:
+        return _listing(value, places)
+    if kind is Matrix:
+        return _matrix(value)
+    names = fields_of(value)
     if not names:
         return value
-    seen = {name: _view(getattr(value, name), places) for name in names}
-    return seen | {"anchor": places.anchor(seen["mark"])} if "mark" in seen else seen
+    members = ((name, getattr(value, name)) for name in names)
+    seen = {name: m if type(m) in PRINTED else _view(m, places) for name, m in members}
+    if "mark" in seen:
+        seen["anchor"] = places.anchor(seen["mark"])
+    return seen
 
 
-def _listing(listing: Listing, places: _Places) -> dict[str, Any]:
-    spec = TABLES[listing.name].columns
-    columns = [name for column in spec for name in (column.name, column.under) if name]
+def _listing(listing: Listing, places: Places) -> dict[str, Any]:
+    columns = _columns(listing.name)
+    pages = {name: name.replace(SEE, "page") for name in columns if name.startswith(SEE)}
     total = listing.total
     return {
         "number": listing.number,
-        "rows": [_row(row, columns, places) for row in listing.rows],
+        "rows": [_row(row, columns, pages, places) for row in listing.rows],
         "total": None if total is None else {name: total.get(name, "") for name in columns},
     }
 
 
-def _row(row: Mapping[str, str], columns: list[str], places: _Places) -> dict[str, Any]:
-    texts = {name: row.get(name, "") for name in columns}
-    pages = {
-        name.replace(SEE, "page"): places.page(row[name]) if name in row else Markup()
-        for name in columns
-        if name.startswith(SEE)
-    }
-    return texts | pages | {"anchor": places.anchor(row.get("mark", ""))}
+@cache
+def _columns(table: str) -> tuple[str, ...]:
+    spec = TABLES[table].columns
+    return tuple(name for column in spec for name in (column.name, column.under) if name)
+
+
+def _row(
+    row: Mapping[str, str], columns: Sequence[str], pages: Mapping[str, str], places: Places
+) -> dict[str, Any]:
+    seen: dict[str, Any] = {name: row.get(name, "") for name in columns}
+    for name, page in pages.items():
+        seen[page] = places.page(row[name]) if name in row else NOTHING
+    seen["anchor"] = places.anchor(row.get("mark", ""))
+    return seen
 
 
 def _matrix(matrix: Matrix) -> dict[str, Any]:
