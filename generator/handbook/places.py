@@ -78,20 +78,15 @@ def marks_of(book: Handbook) -> frozenset[str]:
 
 def _gather_marks(value: Any, found: set[str]) -> None:
     kind = type(value)
-    if kind in PRINTED:
-        return
-    if kind is tuple:
-        for member in value:
-            _gather_marks(member, found)
-    elif kind is dict:
+    if kind is dict:
         found.add(value.get("mark", ""))
-    else:
-        for name in fields_of(value):
-            member = getattr(value, name)
-            if name == "mark":
-                found.add(member)
-            else:
-                _gather_marks(member, found)
+        return
+    names = () if kind is tuple else fields_of(value)
+    if "mark" in names:
+        found.add(value.mark)
+    for member in value if kind is tuple else (getattr(value, name) for name in names):
+        if type(member) not in PRINTED:
+            _gather_marks(member, found)
 
 
 def fields_of(value: Any) -> tuple[str, ...]:
