@@ -8,7 +8,7 @@ import pytest
 from builders import CUSTOMER, DEPARTMENT, NOW, a_directory, a_form, a_record
 
 from cardfile.forms import Form
-from cardfile.validation import Checked, validate
+from cardfile.validation import Checked, missing, validate
 
 HEAD = {
     "unit_code": "SYB01",
@@ -277,3 +277,29 @@ class TestConsent:
         found = problems(a_form(self.FORM), hobby="棋", photo="a.jpg", consent_level=level)
         assert [name for name, _ in found] == refused
         assert problems(a_form(self.FORM), consent_level=level) == []
+
+
+def lacking(state: str, **values: Any) -> list[str]:
+    return [f.name for f in missing(the_visit(), STORED | values, a_directory(), NOW, state=state)]
+
+
+def test_what_stored_values_lack_is_what_their_state_requires_under_its_conditions():
+    people = [{"person": "甲"}, {"days": 1}]
+    assert lacking("草稿") == []
+    assert lacking("已提交") == ["kind"]
+    assert lacking("已提交", kind="走访", people=people) == ["place", "days", "person"]
+    assert lacking("已提交", kind="电话", people=people) == ["person"]
+    assert lacking("已审核", kind="电话") == ["reviewed", "closed"]
+
+
+def test_what_is_lacking_is_what_validation_calls_empty():
+    for values in ({}, {"kind": "走访"}, {"kind": "电话", "people": [{"days": 1}, {"person": "甲"}]}):
+        empty = [
+            field for field, message in problems(the_visit(), **values) if message.startswith("required")
+        ]
+        names = [field.rpartition(".")[2] for field in empty]
+        assert sorted(lacking("已提交", **values)) == sorted(names)
+
+
+def test_other_faults_of_stored_values_are_none_of_its_business():
+    assert lacking("已提交", kind="电话", place="北京", cost="101.00") == []

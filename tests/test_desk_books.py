@@ -51,6 +51,11 @@ def tree(office: Office) -> dict[str, str]:
     return {str(p.relative_to(office.site.root)): sha256(p.read_bytes()).hexdigest() for p in files}
 
 
+def of_others(tree: dict[str, str], customer: str) -> dict[str, str]:
+    """Return what lies there of everybody but one customer."""
+    return {path: digest for path, digest in tree.items() if customer not in path}
+
+
 def customers(run: BookRun) -> dict[str, list[str]]:
     """Return who was made, unchanged and so on."""
     books = {"made": run.made, "unchanged": run.unchanged}
@@ -87,8 +92,17 @@ def test_changing_one_record_of_one_customer_makes_exactly_one_handbook(made: Of
     run, told = asked(again(made))
     assert (customers(run), told) == ({"made": ["KH0002"], "unchanged": ["KH0001", "KH0003"]}, ["KH0002"])
     assert [(b.customer, b.edition) for b in run.made] == [("KH0002", 2)]
-    changed = {path for path, digest in tree(made).items() if before.get(path) != digest}
-    assert {path for path in changed if "KH0002" not in path} == set()
+    assert of_others(tree(made), "KH0002") == of_others(before, "KH0002")
+    books = {digest for path, digest in tree(made).items() if path.endswith(".docx")}
+    assert len(books - set(before.values())) == 1
+
+
+def test_a_half_year_that_was_issued_is_not_issued_again_unless_somebody_answers_for_it(made: Office) -> None:
+    made.revise("HF-KH0002-2026-0001", {"suggestions": "无。"}, reason="更正")
+    before = tree(made)
+    run = again(made).handbooks([], PERIOD, issuing=WAIVED)
+    assert customers(run) == {"unchanged": ["KH0001", "KH0003"], "refused": ["KH0002"]}
+    assert tree(made) == before
 
 
 def test_a_record_of_another_period_changes_no_book(made: Office) -> None:
