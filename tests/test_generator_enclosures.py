@@ -159,7 +159,8 @@ def test_a_document_without_lists_is_merged_into_a_book_without_lists():
 
 
 def test_what_a_file_is_is_told_by_its_content():
-    assert shown(letter()) == Shown("Word 文档", sheet=letter())
+    document = letter()
+    assert shown(document) == Shown("Word 文档", sheet=document)
     assert shown(picture()).picture == picture()
     assert shown(pdf(3)) == Shown("PDF 文档，3 页")
     assert shown(b"just text").paged is False
