@@ -89,6 +89,8 @@ class Board:
 def duties(obligations: Sequence[Obligation], facts: Facts, board: Board) -> tuple[Duty, ...]:
     """Return the duties that are due between two days, in order of their days."""
     shown = Board(board.on, max(board.since, facts.began), board.until, board.works)
+    if shown.since > shown.until:  # an office without records has begun nothing yet
+        return ()
     found = [duty for obligation in obligations for duty in _duties(obligation, facts, shown)]
     return tuple(sorted(found, key=lambda d: (d.due, d.obligation.id, d.subject.code)))
 

@@ -68,6 +68,8 @@ class LazyGroup(click.Group):
             lang = ctx.obj.lang if isinstance(ctx.obj, Shell) else "zh"
             click.echo(fault.text(lang), err=True)
             ctx.exit(1)
+        except BrokenPipeError:
+            raise  # whoever read the lines has enough (`| head`); click ends quietly
         except OSError as fault:
             refused = SystemRefusedError(fault)
             click.echo(refused.text(ctx.obj.lang if isinstance(ctx.obj, Shell) else "zh"), err=True)

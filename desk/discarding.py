@@ -77,18 +77,24 @@ def discard(rooms: Rooms, path: str, why: Why) -> str:
 def restore(rooms: Rooms, path: str, why: Why) -> str:
     """Move a document from the trash to where it was; return its path there.
 
+    Args:
+        rooms: the office.
+        path: where it lies in the trash, or where it was; of several that lay there, the last.
+        why: who does it, for what reason.
+
     Raises:
         NotInTrashError, NameTakenError: it stays where it is.
     """
     path = below_archive(rooms, path)
-    origin = next((d.origin for d in discarded(rooms) if d.path == path), None)
-    if origin is None:
+    found = [d for d in discarded(rooms) if path in (d.path, d.origin)]
+    if not found:
         raise NotInTrashError(path)
-    owner = _owner(rooms, path)
-    Trash(rooms.archive).restore(path, origin, why)
+    held = found[-1]
+    owner = _owner(rooms, held.path)
+    Trash(rooms.archive).restore(held.path, held.origin, why)
     if owner:
-        rooms.register.refile(owner.record_no, path, origin, by=why.by, reason=why.reason)
-    return origin
+        rooms.register.refile(owner.record_no, held.path, held.origin, by=why.by, reason=why.reason)
+    return held.origin
 
 
 def discarded(rooms: Rooms) -> Iterator[Discarded]:

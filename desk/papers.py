@@ -90,8 +90,11 @@ class Papers:
 
         Raises:
             UnknownCustomerError: there is no such customer or department.
+            DepartmentAloneError: a department without its customer names none.
         """
         directory = self.rooms.directory
+        if department and not customer:
+            raise DepartmentAloneError(department)
         if customer and not directory.target("customer", customer):
             raise UnknownCustomerError(customer)
         if department and not directory.target("department", department, customer):
@@ -111,6 +114,16 @@ class UnknownCustomerError(KeceError):
         super().__init__(
             Text(f"没有客户或部门「{code}」。", f"there is no customer or department “{code}”."),
             remedy=Text("请用 kece list customer 查看编码。", "Look the code up with: kece list customer"),
+        )
+
+
+class DepartmentAloneError(KeceError):
+    """A department's code means nothing without its customer's."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            Text(f"部门「{code}」属于哪位客户？", f"whose department is “{code}”?"),
+            remedy=Text("请同时给出 --customer。", "Give --customer too."),
         )
 
 

@@ -12,6 +12,7 @@ from offices import a_sample_office
 
 from desk.board import DutyBoard
 from desk.cli import kece
+from desk.founding import found
 from desk.office import Office
 from desk.refusals import UnknownUnitError
 
@@ -135,3 +136,8 @@ def test_the_calendar_keeps_its_uids(office: Office, tmp_path: Path) -> None:
         ("OB-30.KH0001.2027-W01@kece", "2027-01-10 Weekly call of the unit head KH0001 2027-W01"),
         ("OB-37.SYB01.2026H2@kece", "2027-01-10 Satisfaction report of the unit SYB01 2026H2"),
     }
+
+
+def test_a_new_office_owes_nothing_yet(tmp_path: Path) -> None:
+    found(tmp_path / "new")
+    assert due(Office(tmp_path / "new"), "--on", "2027-01-10").strip() == ""

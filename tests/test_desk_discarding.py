@@ -71,6 +71,14 @@ def test_documents_of_complaints_are_never_discarded(office: Office) -> None:
     assert office.verify()[1] == ()
 
 
+def test_it_comes_back_by_the_path_that_it_had(office: Office) -> None:
+    path = office.document("WL-KH0001-2026-0001").documents[-1].path
+    discard(office, path, WHY)
+    assert restore(office, path, WHY) == path
+    assert (office.site.archive / path).is_file()
+    assert office.verify()[1] == ()
+
+
 def test_nothing_is_discarded_without_a_reason_or_restored_from_nowhere(office: Office) -> None:
     path = filed(office)
     with pytest.raises(ReasonMissingError):

@@ -19,6 +19,7 @@ from desk.carrying import carried_record, restored_record
 from desk.clerk import fill_excel, fill_word
 from desk.cli import kece
 from desk.office import Office
+from desk.papers import DepartmentAloneError
 from desk.site import shipped
 from generator.carriers import VALUES_PART, qr_png, qr_text, read_values_part
 from generator.readback import issued_values, read_back
@@ -297,3 +298,8 @@ def test_one_damaged_card_costs_only_its_own_customer_the_book(office: Office) -
     run = office.handbooks([], "2026H2", issuing=WAIVED)
     assert [b.customer for b in run.made] == ["KH0001", "KH0003"]
     assert [(f.customer, "KH0002.json" in f.reason.zh) for f in run.failed] == [("KH0002", True)]
+
+
+def test_a_department_without_its_customer_is_asked_for_it(office: Office) -> None:
+    with pytest.raises(DepartmentAloneError, match="whose department"):
+        office.blank("visit", department="D01")

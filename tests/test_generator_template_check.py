@@ -225,7 +225,11 @@ def test_a_tag_where_nothing_is_filled_is_an_error() -> None:
 
 @pytest.mark.parametrize("name", ["x.docx", "x.xlsx"])
 def test_a_file_that_is_no_template_is_told(name: str) -> None:
-    expected = ("error", "", "This file cannot be used as a template (the file is damaged or incomplete (File is not a zip file)).")
+    expected = (
+        "error",
+        "",
+        "This file cannot be used as a template (the file is damaged or incomplete (File is not a zip file)).",
+    )
     assert told(b"nothing", name) == [expected]
 
 

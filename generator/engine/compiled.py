@@ -55,7 +55,6 @@ class CompiledText:
 
     Attributes:
         place: the template and the part.
-        names: the names that the part asks for.
         constant: whether it has no tag, so that all documents have the same.
         fixed: the XML that every document has once.
         loose: the XML inside loops, conditions and macros.
@@ -63,12 +62,17 @@ class CompiledText:
     """
 
     place: Place
-    names: frozenset[str]
     constant: bool
     fixed: str
     loose: str
     lines: tuple[str, ...]
+    _tree: nodes.Template
     _template: Template
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names that the part asks for; finding them takes half as long as compiling the part."""
+        return frozenset(meta.find_undeclared_variables(self._tree)) - {BUDGET}
 
     def render(self, context: Mapping[str, Any]) -> Rendered:
         """Return the part with the values in it, their line breaks laid out.
@@ -114,14 +118,13 @@ def compile_text(environment: TemplateEnvironment, source: str, place: Place) ->
         check_balance(tree)
         _restore_text(tree)
         tree.body.insert(0, nodes.Output([nodes.TemplateData(_DECLARATION)], lineno=1))
-        names = frozenset(meta.find_undeclared_variables(tree))
         code = environment.compile(tree, filename=place.part)
     except (TemplateSyntaxError, UnbalancedError, RefusedError) as error:
         line = _unclosed(environment, marked) or error.lineno or 1
         _refuse(error, replace(place, text=lines[min(line, len(lines)) - 1]))
     template = environment.template_class.from_code(environment, code, dict(environment.globals))
     constant = all(isinstance(node, nodes.TemplateData) for node in _top(tree))
-    return CompiledText(place, names - {BUDGET}, constant, *_fixed_and_loose(tree), lines, template)
+    return CompiledText(place, constant, *_fixed_and_loose(tree), lines, tree, template)
 
 
 def _top(tree: nodes.Template) -> Iterator[nodes.Node]:
