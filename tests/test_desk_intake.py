@@ -9,6 +9,8 @@ from pathlib import Path
 import docx
 import pytest
 from offices import DEALING, a_sample_office
+from PIL import Image
+from scans import pdf, picture_file
 
 from archive.filing import ArchiveAwayError
 from archive.marker import MARKER
@@ -24,7 +26,7 @@ from desk.intake.reasons import RESTRICTED
 from desk.intake.room import Intake
 from desk.office import Office
 
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n%%EOF\n"
+PDF = pdf(Image.new("L", (40, 40), "white"))
 ANSWERS = {k: v for k, v in DEALING.items() if k not in ("customer_code", "department_code")}
 
 
@@ -132,6 +134,15 @@ def test_a_form_in_anothers_drop_box_is_filed_with_a_remark(office: Office, inta
     )
 
 
+def test_a_form_in_another_customer_s_folder_is_filed_with_a_remark(office: Office, intake: Intake) -> None:
+    outcome = one(intake, "SYB01/KH0002/询价.docx", filled(office))
+    assert (outcome.kind, outcome.record_no, outcome.reason.zh) == (
+        "filed",
+        "WL-KH0001-2027-0001",
+        "WL-KH0001-2027-0001\r\n文件夹或文件名写的是 KH0002，表单属于 KH0001；已按表单归入 KH0001，请核对。",
+    )
+
+
 def test_a_wrong_form_comes_back_with_comments_and_the_original_is_kept(
     office: Office, intake: Intake
 ) -> None:
@@ -202,7 +213,10 @@ def test_a_document_whose_customer_is_certain_is_filed_among_its_attachments(
 def test_a_document_with_a_record_number_lies_beside_its_record(office: Office, intake: Intake) -> None:
     office.document("TS-KH0001-2026-0001")
     for name in ("TS-KH0001-2026-0001 现场照片.jpg", "SYB01/照片TS-KH0001-2026-0001-2.jpg"):
-        assert one(intake, name, b"\xff\xd8\xff" + name.encode()).record_no == "TS-KH0001-2026-0001"
+        assert (
+            one(intake, name, picture_file([Image.new("L", (40, 40), len(name))], "JPEG")).record_no
+            == "TS-KH0001-2026-0001"
+        )
     record = office.show("TS-KH0001-2026-0001")
     attached = [d.path for d in record.documents if d.kind == "attachment"]
     assert [path.rpartition("_附件")[2] for path in attached] == [
@@ -230,6 +244,38 @@ def test_what_is_not_certain_is_never_guessed(intake: Intake, place: str, said: 
     assert outcome.kind == "held"
     assert said in outcome.reason.zh
     assert "请把文件放进收件箱中以客户编码命名的文件夹" in outcome.reason.zh
+
+
+@pytest.mark.parametrize(
+    "content", [b"%PDF-1.4\nhello\n%%EOF", PDF[:200], b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"]
+)
+def test_a_damaged_scan_or_picture_is_held_and_says_so(intake: Intake, content: bytes) -> None:
+    outcome = one(intake, "SYB01/KH0001/来函.pdf", content)
+    assert (outcome.kind, outcome.record_no) == ("held", None)
+    assert outcome.reason.zh.startswith("文件无法打开，可能已损坏。")
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_one_letter_for_two_customers_is_filed_with_both_and_a_duplicate_only_with_the_same(
+    office: Office, intake: Intake, *, together: bool
+) -> None:
+    files = {
+        f"SYB01/{place}": PDF
+        for place in ("KH0001/函.pdf", "KH0002/函.pdf", "KH0002/函2.pdf", "KH0001 函.pdf")
+    }
+    files |= {"SYB01/KH0001和KH0002.pdf": PDF, "SYB01/函.pdf": PDF}
+    batches = [files] if together else [{name: content} for name, content in files.items()]
+    outcomes = [receipt.outcome for batch in batches for receipt in taken(intake, batch)]
+    assert [(o.kind, o.record_no) for o in outcomes] == [
+        ("filed", "KH0001"),
+        ("filed", "KH0002"),
+        ("duplicate", "KH0002"),
+        ("duplicate", "KH0001"),
+        ("held", None),
+        ("duplicate", "KH0001"),
+    ]
+    assert str(outcomes[1].path) in outcomes[2].reason.zh
+    assert office.verify()[1] == ()
 
 
 @pytest.mark.parametrize(

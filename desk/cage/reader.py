@@ -72,13 +72,20 @@ class FileReader:
 
 
 def _scanned(data: bytes, read: Read) -> Read:
-    """Return a scan with the codes on its pages; one whose pages cannot be looked at may still be filed as it is."""
+    """Return a scan with the codes on its pages; one that is too large to be looked at may be filed as it is."""
     from generator.scanning import read_scan
+    from generator.scanning.faults import LockedScanError, UnreadableScanError
 
     try:
         return replace(read, pages=read_scan(data))
+    except (UnreadableScanError, LockedScanError) as fault:
+        return replace(read, refusal=_said(fault), foreign=False)
     except KeceError as fault:
-        return replace(read, remarks=(*read.remarks, Text(fault.text("zh"), fault.text("en"))))
+        return replace(read, remarks=(*read.remarks, _said(fault)))
+
+
+def _said(fault: KeceError) -> Text:
+    return Text(fault.text("zh"), fault.text("en"))
 
 
 def _examine_head(head: bytes) -> Examined:

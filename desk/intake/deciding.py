@@ -3,7 +3,7 @@
 ===========================================================  ==================================================
 what is known of the file                                    what becomes of it
 ===========================================================  ==================================================
-its content is filed already                                 duplicate; the note names the archived copy
+its content is filed already, an attachment with its owner   duplicate; the note names the archived copy
 an interrupted run stored its record                         filed: that run is finished
 it may hold what runs by itself, or cannot be read           held
 a form, in another version than the one in use               held

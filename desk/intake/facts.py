@@ -98,7 +98,7 @@ class Facts:
 
     Attributes:
         arrival: the file and what it says.
-        filed: the earlier arrival that brought the same content and was filed.
+        filed: the earlier arrival that brought the same content and was filed; for an attachment, for the same owner.
         stored: the record that an interrupted run stored from this very claim.
         form: the form that it says it is, as it is in use.
         record: the record that it shows.

@@ -12,7 +12,7 @@ from archive.inbox import Claim
 from archive.ledger import Entry, Ledger
 from cardfile.forms import Form
 from cardfile.library import Library, UnknownFormError
-from cardfile.records import Record
+from cardfile.records import Document, Record
 from cardfile.references import Directory
 from cardfile.store import Store
 from desk.intake.differences import differences
@@ -60,7 +60,7 @@ class Looking:
 
     def facts(self, arrival: Arrival) -> Facts:
         """Return all that a decision about a file rests on."""
-        facts = Facts(arrival, filed=self.memory.filed(arrival.claim.sha256))
+        facts = Facts(arrival, filed=self._filed(arrival.claim))
         if facts.filed and facts.filed.intake != arrival.claim.intake:
             return facts
         facts = replace(
@@ -70,6 +70,19 @@ class Looking:
             facts = replace(facts, paper=self._papers.on(arrival.read.pages))
         form = self._form(arrival)
         return self._of_form(replace(facts, form=form), form) if form else facts
+
+    def _filed(self, claim: Claim) -> Entry | None:
+        """Return the earlier arrival of the same content; an attachment is looked for with its owners only."""
+        filed = self.memory.filed(claim.sha256)
+        if not filed or filed.intake == claim.intake or not was_attached(self.store, filed):
+            return filed
+        owners = self._ownership.of(claim)
+        if not (owners.found or owners.unknown):
+            return filed
+        owner = owners.certain
+        record = self.store.find(owner.record.record_no if owner.record else owner.code) if owner else None
+        copy = _copy_of(record, claim) if record else None
+        return replace(filed, record_no=record.record_no, path=copy.path) if record and copy else None
 
     def _form(self, arrival: Arrival) -> Form | None:
         """Return the form that a document says it is, by name or, when only its code line is left, by code."""
@@ -119,6 +132,19 @@ class Looking:
     @cached_property
     def _ownership(self) -> Ownership:
         return Ownership(self.directory.settings, self.store)
+
+
+def was_attached(store: Store, entry: Entry) -> bool:
+    """Say whether an arrival was filed as somebody's attachment: another owner may need the same one."""
+    record = store.find(entry.record_no) if entry.record_no else None
+    documents = record.documents if record else ()
+    return any(d.kind == "attachment" and d.sha256 == entry.sha256 for d in documents)
+
+
+def _copy_of(record: Record, claim: Claim) -> Document | None:
+    """Return a record's attachment with a file's content, unless an interrupted run made it of this very claim."""
+    copies = (d for d in record.documents if d.kind == "attachment" and d.sha256 == claim.sha256)
+    return next((d for d in copies if claim.intake not in d.path), None)
 
 
 def _revision(record: Record, number: int | None, issued: Mapping[str, Any] | None) -> Mapping[str, Any]:

@@ -124,6 +124,14 @@ def wrong_box(box: str, unit: Unit) -> Text:
     )
 
 
+def wrong_folder(others: Sequence[str], binder: str) -> Text:
+    """Remark that a form's folder or name means another customer than the form."""
+    return Text(
+        f"文件夹或文件名写的是 {'、'.join(others)}，表单属于 {binder}；已按表单归入 {binder}，请核对。",
+        f"Its folder or name says {', '.join(others)}, the form is of {binder} and was filed there; check it.",
+    )
+
+
 def with_remarks(text: Text, remarks: Sequence[Text]) -> Text:
     """Return a text with remarks below it, a line each."""
     lines = (text, *remarks)

@@ -16,7 +16,7 @@ from archive.watcher import Receipt, Result, deal_with, watch, watch_once
 from desk.cage.read import Read
 from desk.intake.acting import Acting
 from desk.intake.facts import Arrival, Reader
-from desk.intake.looking import Memory
+from desk.intake.looking import Memory, was_attached
 from generator.foreign.kinds import Kind
 
 if TYPE_CHECKING:
@@ -118,8 +118,13 @@ class Intake:
             destroy_after_withdrawal(self.rooms, self.papers, record)
 
     def _arrivals(self, claims: Sequence[Claim], memory: Memory) -> Iterator[Arrival]:
-        """Yield the files as they are read; those whose content is filed already are not read."""
-        known = {claim.intake for claim in claims if memory.filed(claim.sha256)}
+        """Yield the files as they are read; those that are filed already are not, unless they may have two owners."""
+        store = self.rooms.store
+        known = {
+            claim.intake
+            for claim in claims
+            if (entry := memory.filed(claim.sha256)) and not was_attached(store, entry)
+        }
         reads = iter(self.reader.read_all([claim.path for claim in claims if claim.intake not in known]))
         for claim in claims:
             yield Arrival(claim, _KNOWN if claim.intake in known else next(reads))

@@ -19,10 +19,13 @@ class ScanReaderMissingError(KeceError):
 class UnreadableScanError(KeceError):
     """The bytes are no picture and no PDF that can be opened."""
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self) -> None:
         super().__init__(
-            Text(f"扫描件无法打开：{detail}。", f"The scan cannot be opened: {detail}."),
-            remedy=Text("请重新扫描为 PDF、JPEG、PNG 或 TIFF。", "Scan it again as PDF, JPEG, PNG or TIFF."),
+            Text("文件无法打开，可能已损坏。", "The file cannot be opened; it may be damaged."),
+            remedy=Text(
+                "请重新复制，或重新扫描为 PDF、JPEG、PNG 或 TIFF 后再交。",
+                "Copy it again, or scan it again as PDF, JPEG, PNG or TIFF.",
+            ),
         )
 
 

@@ -59,7 +59,7 @@ def opened_pdf(data: bytes) -> PdfDocument:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as fault:
-        raise LockedScanError if fault.err_code == _PASSWORD else UnreadableScanError(str(fault)) from fault
+        raise LockedScanError if fault.err_code == _PASSWORD else UnreadableScanError from fault
     _check_pages(len(document))
     return document
 
@@ -97,7 +97,7 @@ def _pages_of_pdf(data: bytes) -> Iterator[Picture]:
                 yield partial(_rendered, page)
                 page.close()
             except PdfiumError as fault:
-                raise UnreadableScanError(str(fault)) from fault
+                raise UnreadableScanError from fault
 
 
 def _check_pictures(page: PdfPage) -> None:
@@ -136,7 +136,7 @@ def _frames(data: bytes) -> Iterator[Picture]:
         except Image.DecompressionBombError as fault:
             raise ScanTooLargeError(Text("图像太大。", "The picture is too large.")) from fault
         except (OSError, ValueError, SyntaxError) as fault:
-            raise UnreadableScanError(str(fault)) from fault
+            raise UnreadableScanError from fault
 
 
 def _grey(frame: Image) -> Image:
