@@ -13,6 +13,8 @@ from pathlib import Path
 import killed_intake
 import pytest
 from offices import DEALING, a_sample_office
+from PIL import Image
+from scans import pdf
 
 from archive.outcomes import OUTCOME_FOLDERS
 from desk.clerk import fill_word
@@ -44,8 +46,8 @@ def dropped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (box / "c 错.docx").write_bytes(fill_word(blank, {**answers, "occurred_on": "昨天"}))
     (box / "d 修订.docx").write_bytes(fill_word(new, {"outcome": "已报价。"}))
     (box / "e 旧.docx").write_bytes(fill_word(old, {"outcome": "后改的。"}))
-    (box / "f KH0001.pdf").write_bytes(b"%PDF-1.7\n%%EOF\n")
-    (box / "g 未知.pdf").write_bytes(b"%PDF-1.7\n%1\n%%EOF\n")
+    (box / "f KH0001.pdf").write_bytes(pdf(Image.new("L", (40, 40), 0)))
+    (box / "g 未知.pdf").write_bytes(pdf(Image.new("L", (40, 40), 1)))
     return office.site.root
 
 

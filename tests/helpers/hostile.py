@@ -24,7 +24,7 @@ _MIB = 1024 * 1024
 
 # -- locked, or something else than the name says ------------------------------------------------------------
 
-PASSWORD, OTHER = "has a password", "no Word or Excel form"
+PASSWORD, OTHER, DAMAGED = "has a password", "no Word or Excel form", "cannot be opened"
 NAMES = (
     Case(
         "locked.docx",
@@ -63,10 +63,10 @@ NAMES = (
     Case(
         "pdf.docx",
         Kind.PDF,
-        OTHER,
+        DAMAGED,
         lambda: b"%PDF-1.7\n1 0 obj<</Length 99999999999/Filter[/FlateDecode/FlateDecode]>>stream",
     ),
-    Case("picture.xlsx", Kind.JPEG, OTHER, lambda: b"\xff\xd8\xff\xe0" + bytes(99)),
+    Case("picture.xlsx", Kind.JPEG, DAMAGED, lambda: b"\xff\xd8\xff\xe0" + bytes(99)),
     Case("program.docx", Kind.UNKNOWN, OTHER, lambda: b"MZ\x90\0\3" + bytes(999)),
     Case("web page.doc", Kind.HTML, OTHER, lambda: b"<!-- a --><html><body>a</body></html>"),
     Case("comments.doc", Kind.TEXT, OTHER, lambda: b"<!-- -->" * 500 + b"x"),
