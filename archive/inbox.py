@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Final
 
 from archive.acts import Act, Action, Note, unheard
-from archive.boxes import regular_files
+from archive.boxes import passed_over, regular_files
 from archive.disk import is_remnant, place, remove_remnants, sha256_of, take
 from archive.faults import LONGEST_WAIT, wait_after, with_cause
 from archive.ledger import Entry, Ledger
@@ -136,6 +136,11 @@ class Inbox:
         """
         self.require()
         return dict(regular_files(str(self.root)))
+
+    def passed_over(self) -> tuple[tuple[str, Text], ...]:
+        """Return what lies in the drop boxes and is never taken, by its place below the inbox, with the reason."""
+        found = passed_over(str(self.root))
+        return tuple(sorted((os.path.relpath(path, self.root), why) for path, why in found))
 
     def require(self) -> None:
         """Make sure that the inbox is there.

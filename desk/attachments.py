@@ -40,6 +40,13 @@ class NotAFileFieldError(KeceError):
         )
 
 
+class RefusedFileError(KeceError):
+    """A file that the inbox would not file either: it may run, or is of a kind that is not kept."""
+
+    def __init__(self, name: str, reason: Text) -> None:
+        super().__init__(reason, where=name)
+
+
 @dataclass(frozen=True)
 class Attachments:
     """Takes files of records into the archive."""
@@ -70,12 +77,14 @@ class Attachments:
             by: staff code of whoever does it.
 
         Raises:
-            UnknownRecordError, NotAFileFieldError, NotAPhotoError, ValuesRefusedError: nothing was filed.
+            UnknownRecordError, NotAFileFieldError, NotAPhotoError, RefusedFileError, ValuesRefusedError: nothing was
+                filed.
         """
         record = self.rooms.register.get(record_no)
         form = self.rooms.form(record.form)
         target = _target(form, field)
         content = _cleaned(form, record, target, name, content)
+        _require_safe(name, content)
         row = {"title": title or PurePosixPath(name).stem, "file": name, "sha256": sha256_of(content)}
         changes = {} if _is_named(form, record, name) else _entered(record, target, name, row)
         tried = self._revised(record, changes, by, dry_run=True)
@@ -127,6 +136,24 @@ def _cleaned(form: Form, record: Record, target: Field, name: str, content: byte
     from generator.photos import without_metadata
 
     return without_metadata(content, name)
+
+
+def _require_safe(name: str, content: bytes) -> None:
+    """Refuse what the inbox holds.
+
+    Raises:
+        RefusedFileError: something in it may run, or files of its kind are not kept.
+    """
+    from desk.cage.read import Read
+    from desk.intake.deciding import archived_suffix
+    from desk.intake.reasons import not_filed
+    from generator.foreign.examining import examine, unread
+
+    examined = examine(content)
+    if examined.refusal and examined.refusal != unread(examined.kind):
+        raise RefusedFileError(name, examined.refusal)
+    if archived_suffix(examined.kind, name) is None:
+        raise RefusedFileError(name, not_filed(Read(examined.kind, refusal=examined.refusal)))
 
 
 def _is_named(form: Form, record: Record, name: str) -> bool:

@@ -13,7 +13,7 @@ from needs import needs
 from offices import a_sample_office
 from PIL import Image
 
-from desk.attachments import NotAFileFieldError, file_names
+from desk.attachments import NotAFileFieldError, RefusedFileError, file_names
 from desk.documents import named
 from desk.office import Office
 from desk.refusals import ValuesRefusedError
@@ -65,15 +65,27 @@ class TestAttaching:
 
     def test_the_same_name_again_is_the_next_version(self, office: Office, tmp_path: Path) -> None:
         letter = tmp_path / "来函.pdf"
-        for content in (b"first", b"second"):
+        for content in (b"%PDF-1.4 first", b"%PDF-1.4 second"):
             letter.write_bytes(content)
             office.attach("WL-KH0001-2026-0001", letter)
         record = office.show("WL-KH0001-2026-0001")
         assert [row["file"] for row in record.values["attachments"]] == ["来函.pdf"]
         newest = named(record, "来函.pdf")
         assert newest is not None
-        assert (office.site.archive / newest.path).read_bytes() == b"second"
+        assert (office.site.archive / newest.path).read_bytes() == b"%PDF-1.4 second"
         assert office.verify()[1] == ()
+
+    @pytest.mark.parametrize(
+        ("name", "content", "said"),
+        [("a.docx", b"MZ\x90\x00" + bytes(99), "unknown format"), ("b.bat", b"@echo off", "text file")],
+    )
+    def test_what_the_inbox_does_not_file_is_refused(
+        self, office: Office, tmp_path: Path, name: str, content: bytes, said: str
+    ) -> None:
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(RefusedFileError, match=said):
+            office.attach("WL-KH0001-2026-0001", tmp_path / name)
+        assert attachments_of(office, "WL-KH0001-2026-0001") == []
 
     def test_a_field_of_another_type_holds_no_file(self, office: Office, tmp_path: Path) -> None:
         with pytest.raises(NotAFileFieldError, match=r"subject.*attachments"):

@@ -150,6 +150,7 @@ def test_a_wrong_form_comes_back_with_comments_and_the_original_is_kept(
     outcome = one(intake, "SYB01/错.docx", content)
     box = office.site.inbox / "退回件"
     assert (outcome.kind, outcome.path) == ("returned", str(box / "错.docx"))
+    assert "放回 SYB01 文件夹，不要留在退回件里" in outcome.reason.zh
     assert (box / "原件" / "错.docx").read_bytes() == content
     commented = docx.Document(str(box / "错.docx"))
     assert any("「昨天」不是日期" in comment.text for comment in commented.comments)
@@ -194,6 +195,7 @@ def test_personal_values_are_not_shown_in_a_reason_file(office: Office) -> None:
         ("SYB01/KH0001_南溟石油/来函.pdf", "KH0001"),
         ("SYB01/南溟石油/来函.pdf", "KH0001"),
         ("KH0001/来函.pdf", "KH0001"),
+        ("SYB01/kh0001/来函.pdf", "KH0001"),
         ("SYB01/来函KH0001.pdf", "KH0001"),
         ("SYB01/KH0001/KH0001 来函.pdf", "KH0001"),
     ],
@@ -231,12 +233,12 @@ def test_a_document_with_a_record_number_lies_beside_its_record(office: Office, 
 @pytest.mark.parametrize(
     ("place", "said"),
     [
-        ("SYB01/来函.pdf", "无法判断属于哪位客户"),
+        ("SYB01/来函.pdf", "未读到二维码"),
         ("SYB01/KH0001和KH0002.pdf", "可能属于：KH0001、KH0002"),
         ("SYB01/KH0001/KH0002来函.pdf", "可能属于：KH0001、KH0002"),
         ("SYB01/KH0099/来函.pdf", "档案中没有「KH0099」"),
         ("SYB01/KH0001/TS-KH0001-2026-0999.pdf", "档案中没有「TS-KH0001-2026-0999」"),
-        ("SYB01/南溟/来函.pdf", "无法判断属于哪位客户"),
+        ("SYB01/南溟/来函.pdf", "kece find"),
     ],
 )
 def test_what_is_not_certain_is_never_guessed(intake: Intake, place: str, said: str) -> None:
@@ -292,6 +294,32 @@ def test_what_may_run_is_held_although_its_customer_is_certain(
 ) -> None:
     assert ended(intake, {f"SYB01/{name}": content}) == [("held", None)]
     assert not list(office.site.archive.rglob("*95_附件*"))
+
+
+def test_a_text_and_an_unknown_format_are_held_with_what_to_do(intake: Intake) -> None:
+    for name, content in {"KH0001.bat": b"@echo off", "KH0001.bin": b"MZ\x90\x00"}.items():
+        assert "请另存为 PDF、Word、Excel 或图片" in one(intake, f"SYB01/{name}", content).reason.zh
+
+
+def test_a_copy_of_a_void_record_is_told_that_it_is_void(office: Office, intake: Intake) -> None:
+    form = filled(office)
+    number = str(one(intake, "SYB01/询价.docx", form).record_no)
+    office.advance(number, "已作废", by="SYB01-S01", reason="误登")
+    outcome = one(intake, "SYB01/询价.docx", form)
+    assert outcome.kind == "duplicate"
+    assert f"记录 {number} 相同，而该记录已作废" in outcome.reason.zh
+
+
+def test_empty_files_and_links_are_named_though_nobody_takes_them(office: Office, intake: Intake) -> None:
+    box = office.site.inbox / "SYB01" / "KH0001"
+    box.mkdir(parents=True)
+    (box / "空.docx").touch()
+    (box / "~$锁.docx").touch()
+    (office.site.inbox / "链接.docx").symlink_to(box / "空.docx")
+    assert [name.replace("\\", "/") for name, _ in intake.status().passed_over] == [
+        "SYB01/KH0001/空.docx",
+        "链接.docx",
+    ]
 
 
 def test_a_letter_under_an_ending_that_lies_is_filed_under_its_own(intake: Intake) -> None:

@@ -54,9 +54,17 @@ def watch(shell: Shell, *, once: bool, status: bool, json_: bool) -> None:
     if status:
         _tell_status(shell, shell.office.intake.status(), json_=json_)
     elif once:
-        _tell(shell, shell.office.watch_once(), json_=json_)
+        _watch_once(shell, json_=json_)
     else:
         _watch(shell)
+
+
+def _watch_once(shell: Shell, *, json_: bool) -> None:
+    """Take in what is there, and name on stderr what is never taken."""
+    receipts = shell.office.watch_once()
+    for name, why in shell.office.intake.inbox.passed_over():
+        shell.say(f"{name}: {why.in_(shell.lang)}")
+    _tell(shell, receipts, json_=json_)
 
 
 def _watch(shell: Shell) -> None:
@@ -129,6 +137,7 @@ def _status_json(shell: Shell, status: WatchStatus) -> dict[str, Any]:
             }
             for held in status.in_hand
         ],
+        "passed_over": [{"file": name, "reason": why.in_(shell.lang)} for name, why in status.passed_over],
     }
 
 
@@ -147,6 +156,8 @@ def _status_lines(shell: Shell, status: WatchStatus) -> Iterator[tuple[str, str]
         yield shell.label(label), said
     for held in status.in_hand:
         yield shell.label(Text("在手", "in hand")), _held(shell, held)
+    for name, why in status.passed_over:
+        yield shell.label(Text("没有收下", "not taken")), f"{name}: {why.in_(shell.lang)}"
 
 
 def _life_rows(shell: Shell, life: Life) -> Iterator[tuple[Text, str]]:

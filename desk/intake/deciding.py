@@ -124,6 +124,8 @@ def filed_before(facts: Facts) -> Decision | None:
     known = facts.filed
     if not known or known.intake == facts.arrival.claim.intake:
         return None
+    if facts.filed_void and known.record_no:
+        return Aside(Outcome("duplicate", reasons.duplicate_of_void(known.record_no), known.record_no))
     return Aside(Outcome("duplicate", reasons.duplicate(known.path or ""), known.record_no))
 
 
@@ -204,9 +206,9 @@ def signed_papers(facts: Facts) -> Decision | None:
 
 def attachment(facts: Facts) -> Decision | None:
     """Any other document is filed where it certainly belongs; what may run is not filed."""
-    suffix = _archived_suffix(facts)
+    suffix = archived_suffix(facts.read.kind, facts.arrival.claim.name)
     if suffix is None:
-        return _held(facts.read.refusal or reasons.UNKNOWN)
+        return _held(reasons.not_filed(facts.read))
     owner = facts.owners.certain
     return Attach(owner, suffix) if owner else _held(reasons.whose(facts))
 
@@ -234,9 +236,8 @@ _TEXTS: Final = frozenset({".txt", ".csv", ".md"})
 """Endings under which a text is a text; others may be scripts."""
 
 
-def _archived_suffix(facts: Facts) -> str | None:
+def archived_suffix(kind: Kind, name: str) -> str | None:
     """Return the ending under which a file is archived, None when it must not be; an ending that lies is not kept."""
-    kind, name = facts.read.kind, facts.arrival.claim.name
     suffix = PurePosixPath(name).suffix.lower()
     if kind is Kind.TEXT and suffix in _TEXTS:
         return suffix

@@ -99,6 +99,7 @@ class Facts:
     Attributes:
         arrival: the file and what it says.
         filed: the earlier arrival that brought the same content and was filed; for an attachment, for the same owner.
+        filed_void: whether the record that it became is void.
         stored: the record that an interrupted run stored from this very claim.
         form: the form that it says it is, as it is in use.
         record: the record that it shows.
@@ -111,6 +112,7 @@ class Facts:
 
     arrival: Arrival
     filed: Entry | None = None
+    filed_void: bool = False
     stored: Record | None = None
     form: Form | None = None
     record: Record | None = None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from archive.inbox import Claim
 from archive.ledger import Entry, Ledger
@@ -20,6 +20,8 @@ from desk.intake.facts import Arrival, Facts
 from desk.intake.owners import Ownership
 from desk.issues import IssueBook
 from desk.scans.looking import Lookup
+
+_VOID: Final = "已作废"
 
 
 @dataclass
@@ -62,7 +64,7 @@ class Looking:
         """Return all that a decision about a file rests on."""
         facts = Facts(arrival, filed=self._filed(arrival.claim))
         if facts.filed and facts.filed.intake != arrival.claim.intake:
-            return facts
+            return replace(facts, filed_void=self._is_void(facts.filed))
         facts = replace(
             facts, stored=self._stored_before(arrival.claim), owners=self._ownership.of(arrival.claim)
         )
@@ -83,6 +85,10 @@ class Looking:
         record = self.store.find(owner.record.record_no if owner.record else owner.code) if owner else None
         copy = _copy_of(record, claim) if record else None
         return replace(filed, record_no=record.record_no, path=copy.path) if record and copy else None
+
+    def _is_void(self, entry: Entry) -> bool:
+        record = self.store.find(entry.record_no) if entry.record_no else None
+        return record is not None and record.state == _VOID
 
     def _form(self, arrival: Arrival) -> Form | None:
         """Return the form that a document says it is, by name or, when only its code line is left, by code."""

@@ -18,6 +18,10 @@ from cardfile.settings import Settings
 from desk.intake.facts import Owner, Owners
 
 _CODE: Final = re.compile(r"(?<![A-Za-z0-9])KH\d{4,}(?![A-Za-z0-9])")
+_ANY_CASE: Final = re.compile(
+    r"(?<![A-Za-z0-9])(?:[A-Z]{2,3}-)?KH\d{4,}(?![A-Za-z0-9])(?:-[A-Z0-9#]+)*", re.IGNORECASE
+)
+"""A customer's code, or a number with one in it, as people type them: ``kh0001``."""
 _WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9#-]*")
 _NUMBER: Final = re.compile(r"[A-Z]{2,3}-(?:KH\d{4,}|[A-Z]{2,5}\d{0,2})-[\dHQ]{4,}.*|KH\d{4,}-[A-Z]\d+.*")
 
@@ -46,7 +50,7 @@ class Ownership:
 
     def _named(self, text: str) -> Iterator[Owner | str]:
         """Yield what a text names: owners, and numbers and codes that nobody has."""
-        rest = text
+        text = rest = _ANY_CASE.sub(lambda found: found[0].upper(), text)
         for number in filter(_NUMBER.match, _WORD.findall(text)):
             record = self._record(number)
             yield Owner(record.binder, record) if record else number

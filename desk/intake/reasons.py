@@ -11,11 +11,23 @@ from cardfile.problems import Problem, listing
 from cardfile.records import Record
 from cardfile.settings import Unit
 from cardfile.text import Lang, Text
+from desk.cage.read import Read
 from desk.intake.facts import Difference, Facts, Owner
+from generator.foreign.kinds import Kind
 
 UNKNOWN: Final = Text(
     "不是客册发出的表单，无法判断属于哪位客户。请确认后交给管理员登记。",
     "This is no form handed out by kece, so it is not known whose it is. Tell the administrator.",
+)
+NO_CODE: Final = Text(
+    '未读到二维码，无法判断属于哪份记录。若是客册的表单，请用 kece find "二维码下的编码行" 查找记录，'
+    "再把记录编号写进文件名。",
+    "No QR code could be read, so it is not known which record this is. If it is a form of kece, look its record up "
+    'with kece find "the line under the code", and write the record number into the file name.',
+)
+UNFIT: Final = Text(
+    "这种文件不归档；请另存为 PDF、Word、Excel 或图片后再交。",
+    "Such files are not filed; save it as PDF, Word, Excel or a picture and hand that in.",
 )
 RESTRICTED: Final = Text("（个人信息，此处不显示）", "(personal, not shown here)")
 _HEAD: Final = Text("字段 | 档案中的值 | 文件中的值", "field | value in the archive | value in the file")
@@ -27,12 +39,25 @@ def duplicate(path: str) -> Text:
     return Text(f"内容与已归档的文件完全相同：{path}", f"The same content is filed already: {path}")
 
 
-def returned(problems: Sequence[Problem]) -> Text:
-    """Say what must be corrected."""
+def duplicate_of_void(record_no: str) -> Text:
+    """Say that the same content is a record that was made void."""
     return Text(
-        f"有 {len(problems)} 处需要改正，改好后请重新放入收件箱：{_LINE}"
+        f"内容与记录 {record_no} 相同，而该记录已作废，没有归档。如需重新登记，请领用新的空白表填写。",
+        f"The same content is record {record_no}, which is void; it was not filed. Take a new blank and fill that.",
+    )
+
+
+def returned(problems: Sequence[Problem], box: str) -> Text:
+    """Say what must be corrected, and into which drop box it goes then; into any, when it lay in none."""
+    where = (
+        Text(f"{box} 文件夹", f"folder {box}")
+        if box
+        else Text("收件箱中本单位的文件夹", "your unit's folder")
+    )
+    return Text(
+        f"有 {len(problems)} 处需要改正，改好后放回 {where.zh}，不要留在退回件里：{_LINE}"
         + listing(problems, "zh").replace("\n", _LINE),
-        f"{len(problems)} place(s) to correct; then drop it into the inbox again:{_LINE}"
+        f"{len(problems)} place(s) to correct; then put it back into {where.en}, do not leave it here:{_LINE}"
         + listing(problems, "en").replace("\n", _LINE),
     )
 
@@ -103,7 +128,7 @@ def whose(facts: Facts) -> Text:
         named = "、".join(map(_name, owners.found))
         why = Text(f"可能属于：{named}。", f"It may belong to: {named}.")
     else:
-        why = UNKNOWN
+        why = NO_CODE if facts.read.pages else UNKNOWN
     how = Text(
         "请把文件放进收件箱中以客户编码命名的文件夹（如 SYB01/KH0001/），或在文件名中写明一个客户编码或记录编号，再放回收件箱。",
         "Put it into a folder of the inbox named by the customer's code (SYB01/KH0001/), or write one customer code "
@@ -114,6 +139,14 @@ def whose(facts: Facts) -> Text:
 
 def _name(owner: Owner) -> str:
     return owner.record.record_no if owner.record else owner.code
+
+
+def not_filed(read: Read) -> Text:
+    """Say why a kind of file is not filed; of unknown formats and texts, what to do instead."""
+    if read.refusal and read.kind not in (Kind.UNKNOWN, Kind.TEXT):
+        return read.refusal
+    label = read.kind.label
+    return Text(f"这是「{label.zh}」。{UNFIT.zh}", f"This is: {label.en}. {UNFIT.en}")
 
 
 def wrong_box(box: str, unit: Unit) -> Text:

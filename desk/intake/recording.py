@@ -81,7 +81,9 @@ class Recording:
     def _returned(self, arrival: Arrival, decision: Return) -> Outcome:
         from generator.annotating import annotate
 
-        reason = reasons.with_remarks(reasons.returned(decision.problems), arrival.read.remarks)
+        reason = reasons.with_remarks(
+            reasons.returned(decision.problems, arrival.claim.unit), arrival.read.remarks
+        )
         data = arrival.claim.path.read_bytes()
         annotated = annotate(data, decision.problems, decision.form, self.now())
         return Outcome("returned", reason, decision.record_no, annotated=annotated)

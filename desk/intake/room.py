@@ -13,6 +13,7 @@ from archive.heartbeat import Life, is_watched, read_life
 from archive.inbox import Claim, Inbox, InHand
 from archive.outcomes import Outcome
 from archive.watcher import Receipt, Result, deal_with, watch, watch_once
+from cardfile.text import Text
 from desk.cage.read import Read
 from desk.intake.acting import Acting
 from desk.intake.facts import Arrival, Reader
@@ -31,11 +32,12 @@ _KNOWN: Final = Read(Kind.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class WatchStatus:
-    """How the watch is: whether a watcher runs, its last sign of life, and what is in hand."""
+    """How the watch is: whether a watcher runs, its last sign of life, what is in hand, what is never taken and why."""
 
     running: bool
     life: Life | None
     in_hand: tuple[InHand, ...]
+    passed_over: tuple[tuple[str, Text], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class Intake:
     def status(self) -> WatchStatus:
         """Return how the watch is."""
         work = self.rooms.site.work
-        return WatchStatus(is_watched(work), read_life(work), self.inbox.in_hand())
+        return WatchStatus(is_watched(work), read_life(work), self.inbox.in_hand(), self.inbox.passed_over())
 
     # -- the watcher's handler ------------------------------------------------------------------------
 
