@@ -28,7 +28,7 @@ from archive.acts import Act, Action, Note, unheard
 from archive.boxes import passed_over, regular_files
 from archive.disk import is_remnant, place, remove_remnants, sha256_of, take
 from archive.faults import LONGEST_WAIT, wait_after, with_cause
-from archive.ledger import Entry, Ledger
+from archive.ledger import Entry, Ledger, retold
 from archive.locks import locked
 from archive.marker import is_connected
 from archive.outcomes import ORIGINALS, OUTCOME_FOLDERS, Kind, Outcome, put_aside
@@ -108,6 +108,7 @@ class Inbox:
         work: ``work/``, for claims, the ledger and locks.
         today: gives the day that intake numbers carry.
         note: is told what becomes of each file.
+        told: gives all that was ever noted, for a ledger that was lost.
         clock: gives the seconds since 1970 by which claims are tried again.
     """
 
@@ -117,6 +118,8 @@ class Inbox:
         work: Path,
         today: Callable[[], date],
         note: Note = unheard,
+        *,
+        told: Callable[[], Iterable[Act]] = tuple,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.root = root
@@ -125,6 +128,7 @@ class Inbox:
         self._claimed = work / "claimed"
         self._today = today
         self._note = note
+        self._told = told
         self._clock = clock
         self._given: dict[str, int] | None = None
 
@@ -157,9 +161,22 @@ class Inbox:
         with locked(self.work / "locks", "intake"):
             self._given = {}  # by day; without the lock others may give numbers at any time
             try:
+                self._recall()
                 yield
             finally:
                 self._given = None
+
+    def brought(self, issue: str) -> Entry | None:
+        """Return the first filed arrival of a blank, also when the ledger was lost."""
+        if self.ledger.is_lost:
+            with self.lock():
+                return self.ledger.brought(issue)
+        return self.ledger.brought(issue)
+
+    def _recall(self) -> None:
+        """Have a lost ledger again: records name intake numbers, so none may ever be given twice."""
+        if self.ledger.is_lost:
+            self.ledger.append(*retold(self._told()))
 
     # -- taking ---------------------------------------------------------------------------------------
 
@@ -300,7 +317,8 @@ class Inbox:
 
 
 def _act(claim: Claim, outcome: Outcome) -> Act:
-    facts = {"sha256": claim.sha256, "path": outcome.path, "record_no": outcome.record_no}
+    facts = {key: getattr(outcome, key) for key in ("path", "record_no", "issue")}
+    facts["sha256"] = claim.sha256
     return Act(_ACTIONS[outcome.kind], claim.name, after=facts, source=claim.intake)
 
 

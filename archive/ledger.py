@@ -1,19 +1,23 @@
 """The ledger of arrived files: one line of JSON for each that was dealt with, only ever appended.
 
-It tells duplicates by content, and a blank that comes back twice by its issue number. It lies in ``work/``
-and may be lost: then a file that comes twice is noticed by its record instead. Only where a line stands is
-kept in memory, so that years of arrivals cost a few megabytes.
+It tells duplicates by content, a blank that comes back twice by its issue number, and which intake numbers
+were given. It lies in ``work/`` and may be lost: the journal tells it again (:func:`retold`) before the next
+file is taken. Only where a line stands is kept in memory, so that years of arrivals cost a few megabytes.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, Final, get_args
 
+from archive.acts import Act
 from archive.outcomes import Kind
+
+_KINDS: Final = {f"intake.{kind}": kind for kind in get_args(Kind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,11 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._forget()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether there is no ledger: nothing came in yet, or ``work/`` was lost."""
+        return not self._path.exists()
 
     def append(self, *entries: Entry) -> None:
         """Add entries and wait until the disk has them."""
@@ -118,6 +127,14 @@ class Ledger:
         with self._path.open("rb") as stream:
             stream.seek(offset)
             return _entry(stream.readline())
+
+
+def retold(acts: Iterable[Act]) -> Iterator[Entry]:
+    """Yield the entries of a ledger that was lost, as the acts of a journal tell them."""
+    for act in acts:
+        if act.action in _KINDS:
+            told: dict[str, Any] = {key: act.after.get(key) for key in ("record_no", "path", "issue")}
+            yield Entry(act.source, str(act.after["sha256"]), act.object, _KINDS[act.action], **told)
 
 
 def _entry(line: bytes) -> Entry | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cardfile.forms import Form
 from cardfile.records import Record
 from desk.rooms import Rooms
 
@@ -79,11 +81,21 @@ class Office(Rooms):
             draft: store them as drafts.
             dry_run: only check.
             blank: the number of the blank, filled with the pen, from which the one record was typed.
+
+        Raises:
+            UnknownBlankError, BlankUsedError, BlankOfAnotherError: it is not one that this record may be typed from.
         """
         kind = self.form(form)
         if blank:
-            self.papers.issues.require(blank, kind.name)
+            self._require_unused(blank, kind, items)
         return self.register.submit(kind, items, self.now(), draft=draft, dry_run=dry_run, source=blank)
+
+    def _require_unused(self, blank: str, form: Form, items: Sequence[Mapping[str, Any]]) -> None:
+        from desk.blanks import require_unused
+
+        typed = [self.register.check(form, item, self.now()).values for item in items]
+        papers = replace(self.papers.lookup, brought=self.intake.brought)
+        require_unused(self.papers.issues.require(blank, form.name), form, typed, papers)
 
     def revise(
         self, record_no: str, changes: Mapping[str, Any], *, reason: str, by: str | None = None

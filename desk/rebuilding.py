@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from archive.acts import Act
 from archive.disk import beside, sha256_of, swap_folder
 from archive.manifest import files_below
+from archive.manifest import verify as verify_manifests
 from archive.naming import DocumentName
 from archive.plan import OLD_VERSIONS
 from cardfile.records import TRASH, Document, Record
@@ -52,7 +53,7 @@ class Rebuilt:
         records, documents: how many of them the new cards hold.
         missing: the records that the journal knows and no document carries, with their last state.
         lost: single values that are gone.
-        unusable: files that carry a record in a way that cannot be read.
+        unusable: files that were changed since they were filed, or carry a record in a way that cannot be read.
         unclaimed: files that belong to no record that came back.
         kept: where the old cards lie now; None when there were none.
     """
@@ -112,7 +113,9 @@ def rebuild_cards(rooms: Rooms, tell: Callable[[str], None]) -> Rebuilt:
     site, acts = rooms.site, [line.act for line in rooms.journal.lines()]
     known = last_told(acts)
     found = list(_found(site.archive, tell))
-    records, lost, unusable = _restored(found, _attached(acts))
+    changed = {f.path for f in verify_manifests(site.archive)[1] if f.problem == "changed"}
+    records, lost, unreadable = _restored((f for f in found if f.path not in changed), _attached(acts))
+    unusable = (*sorted(changed), *unreadable)
     missing = {number: str(facts["state"]) for number, facts in known.items() if number not in records}
     new = beside(site.cards, "rebuilt")
     _write(new, site, records.values())

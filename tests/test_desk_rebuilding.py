@@ -97,6 +97,20 @@ def test_a_file_that_carries_nonsense_stops_nothing(office: Office) -> None:
     assert office.show(DEAL).revision == 3
 
 
+def test_a_document_that_was_changed_on_the_disk_is_listed_and_not_believed(office: Office) -> None:
+    from archive.manifest import Finding
+
+    newest = office.show(DEAL).document
+    assert newest
+    older = next(d for d in office.show(DEAL).documents if d.revision == 1)
+    path = office.site.archive / newest.path
+    path.write_bytes((office.site.archive / older.path).read_bytes())
+    told = office.rebuild_cards(lambda _: None)
+    assert told.unusable == (newest.path,)
+    assert newest.path not in {d.path for d in office.show(DEAL).documents}
+    assert Finding(newest.path, "changed") in office.verify()[1]
+
+
 def test_the_command_tells_what_is_missing(office: Office) -> None:
     import json
 

@@ -188,6 +188,6 @@ def _say_rebuilt(shell: Shell, told: Rebuilt) -> None:
             Text(f"{where}：旧值已无从恢复（{fields}）。", f"{where}: earlier values are gone ({fields}).")
         )
     for path in told.unusable:
-        shell.say(Text(f"无法读取：{path}", f"cannot be read: {path}"))
+        shell.say(Text(f"已被改动或无法读取，未采用：{path}", f"changed or unreadable, not used: {path}"))
     if told.kept:
         shell.say(Text(f"原卡片保存在 {told.kept}。", f"The old cards are kept in {told.kept}."))

@@ -187,10 +187,10 @@ def next_revision(facts: Facts) -> Decision | None:
 
 def twice(facts: Facts) -> Decision | None:
     """A blank is one record; a second sheet of the same number is a copy that somebody filled again."""
-    brought = facts.brought
-    if not facts.form or not brought or brought.intake == facts.arrival.claim.intake:
+    identity = facts.arrival.identity
+    if not identity or not facts.used_by:
         return None
-    return _held(reasons.twice(brought), brought.record_no)
+    return _held(reasons.twice(identity.issue, facts.used_by), facts.used_by)
 
 
 def new_record(facts: Facts) -> Decision | None:

@@ -103,7 +103,7 @@ class Facts:
         stored: the record that an interrupted run stored from this very claim.
         form: the form that it says it is, as it is in use.
         record: the record that it shows.
-        brought: the earlier arrival of the same blank that was filed.
+        used_by: the number of the record that came in as the same blank before, or was typed in from it.
         values, problems: the raw values of the form, and what is not clear in them.
         differences: how it differs from its record; looked for only when it is based on an old revision.
         owners: whom its folder and its name mean.
@@ -116,7 +116,7 @@ class Facts:
     stored: Record | None = None
     form: Form | None = None
     record: Record | None = None
-    brought: Entry | None = None
+    used_by: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     differences: tuple[Difference, ...] = ()

@@ -12,9 +12,11 @@ from archive.inbox import Claim
 from archive.ledger import Entry, Ledger
 from cardfile.forms import Form
 from cardfile.library import Library, UnknownFormError
+from cardfile.numbering import owner_of
 from cardfile.records import Document, Record
 from cardfile.references import Directory
 from cardfile.store import Store
+from cardfile.validation import validate
 from desk.intake.differences import differences
 from desk.intake.facts import Arrival, Facts
 from desk.intake.owners import Ownership
@@ -65,9 +67,7 @@ class Looking:
         facts = Facts(arrival, filed=self._filed(arrival.claim))
         if facts.filed and facts.filed.intake != arrival.claim.intake:
             return replace(facts, filed_void=self._is_void(facts.filed))
-        facts = replace(
-            facts, stored=self._stored_before(arrival.claim), owners=self._ownership.of(arrival.claim)
-        )
+        facts = replace(facts, owners=self._ownership.of(arrival.claim))
         if arrival.read.pages:
             facts = replace(facts, paper=self._papers.on(arrival.read.pages))
         form = self._form(arrival)
@@ -109,12 +109,33 @@ class Looking:
         snapshot = _revision(record, identity.revision, issued) if record else issued
         values, problems = interpret(reading, form, self.directory, snapshot)
         known = replace(facts, record=record, values=values, problems=problems)
+        known = replace(known, stored=self._stored_before(known, form))
         if record and record.form == form.name and identity.revision != record.revision:
             return replace(known, differences=differences(form, record, values, self.directory, self.now()))
-        return replace(known, brought=self.memory.brought(identity.issue) if identity.issue else None)
+        return replace(known, used_by=self._used_by(identity.issue, known, form)) if identity.issue else known
 
-    def _stored_before(self, claim: Claim) -> Record | None:
-        return self._by_source.get(claim.intake) if claim.resumed else None
+    def _stored_before(self, facts: Facts, form: Form) -> Record | None:
+        """Return the record that names this arrival as its source; a number alone does not prove that it is."""
+        claim = facts.arrival.claim
+        record = self._by_source.get(claim.intake) if claim.resumed else None
+        if not record or record.form != form.name or facts.record_no not in (None, record.record_no):
+            return None
+        return record if self._owner(facts, form) in (None, owner_of(form, record.values)) else None
+
+    def _owner(self, facts: Facts, form: Form) -> str | None:
+        """Return the customer or unit whose record a form says it is."""
+        checked = validate(form, facts.values, self.directory, self.now(), state=form.workflow.draft)
+        return owner_of(form, checked.values)
+
+    def _used_by(self, issue: str, facts: Facts, form: Form) -> str | None:
+        """Return the record that came in as this blank before, or was typed in from it."""
+        entry = self.memory.brought(issue)
+        if entry:
+            return entry.record_no if entry.intake != facts.arrival.claim.intake else None
+        issued = self.issues.find(issue)
+        owners = (self._owner(facts, form), issued.customer if issued else None)
+        typed = self._papers.typed(issue, owners)
+        return typed.record_no if typed else None
 
     @cached_property
     def _by_source(self) -> Mapping[str, Record]:

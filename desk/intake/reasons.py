@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from archive.ledger import Entry
 from cardfile.forms import Form
 from cardfile.problems import Problem, listing
 from cardfile.records import Record
@@ -108,12 +107,12 @@ def _cell(text: str) -> str:
     return " / ".join(text.split("\n")).replace("|", "｜") or "—"
 
 
-def twice(brought: Entry) -> Text:
-    """Say that the same blank came back before."""
+def twice(issue: str | None, record_no: str) -> Text:
+    """Say that the same blank is a record already."""
     return Text(
-        f"空白表 {brought.issue} 已由记录 {brought.record_no} 使用，这份内容不同。"
+        f"空白表 {issue} 已由记录 {record_no} 使用，这份内容不同。"
         "如为更正，请修订该记录；如为另一件事，请领用新的空白表。",
-        f"Blank {brought.issue} is used by record {brought.record_no} already, and this one differs. "
+        f"Blank {issue} is used by record {record_no} already, and this one differs. "
         "Revise that record if this is a correction; take a new blank if it is another matter.",
     )
 

@@ -21,6 +21,7 @@ from desk.intake.looking import Memory, was_attached
 from generator.foreign.kinds import Kind
 
 if TYPE_CHECKING:
+    from archive.acts import Act
     from desk.papers import Papers
     from desk.rooms import Rooms
 
@@ -51,8 +52,11 @@ class Intake:
     @cached_property
     def inbox(self) -> Inbox:
         """The drop boxes of the office."""
-        site = self.rooms.site
-        return Inbox(site.inbox, site.work, lambda: self.rooms.now().date(), self.rooms.note)
+        rooms, site = self.rooms, self.rooms.site
+        return Inbox(site.inbox, site.work, lambda: rooms.now().date(), rooms.note, told=self._acts)
+
+    def _acts(self) -> Iterator[Act]:
+        return (line.act for line in self.rooms.journal.lines())
 
     @cached_property
     def reader(self) -> Reader:
@@ -89,6 +93,11 @@ class Intake:
         """Return how the watch is."""
         work = self.rooms.site.work
         return WatchStatus(is_watched(work), read_life(work), self.inbox.in_hand(), self.inbox.passed_over())
+
+    def brought(self, issue: str) -> str | None:
+        """Return the number of the record that came in as a blank, None when none did."""
+        entry = self.inbox.brought(issue)
+        return entry.record_no if entry else None
 
     # -- the watcher's handler ------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from cardfile.library import Library
@@ -39,15 +39,21 @@ class Lookup:
         if code is None:
             return Known()
         issue = self.issues.find(code.issue) if code.issue else None
-        record = self._made_from(code.issue, issue) if code.issue else self.store.find(code.record_no or "")
+        record = self.made_from(code.issue, issue) if code.issue else self.store.find(code.record_no or "")
         form = record.form if record else issue.form if issue else None
         return Known(record, issue, self.library.get(form) if form else None)
 
-    def _made_from(self, number: str, issue: Issue | None) -> Record | None:
-        """Return the record that came in as a blank, or was typed in from it."""
+    def made_from(self, number: str, issue: Issue | None, others: Iterable[str | None] = ()) -> Record | None:
+        """Return the record that came in as a blank, or was typed in from it, of its customer or others."""
         brought = self.brought(number)
         if brought:
             return self.store.find(brought)
-        owners = [] if issue is None else [issue.customer] if issue.customer else self.store.binders()
-        made = (record for owner in owners for record in self.store.records(owner))
+        if issue is None:
+            return None
+        return self.typed(number, {issue.customer, *others} if issue.customer else self.store.binders())
+
+    def typed(self, number: str, owners: Iterable[str | None]) -> Record | None:
+        """Return the record of one of these owners that was typed in from a blank."""
+        there = sorted({*self.store.binders()}.intersection(owners))
+        made = (record for owner in there for record in self.store.records(owner))
         return next((record for record in made if record.history[0].source == number), None)
