@@ -17,21 +17,22 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from archive.acts import Act, Action, Note, unheard
+from archive.acts import Act, Note, unheard
 from archive.boxes import passed_over, regular_files
+from archive.claims import Claim, InHand, act_of, entry_of, signed
 from archive.disk import is_remnant, place, remove_remnants, sha256_of, take
 from archive.faults import LONGEST_WAIT, wait_after, with_cause
 from archive.ledger import Entry, Ledger, retold
 from archive.locks import locked
 from archive.marker import is_connected
-from archive.outcomes import ORIGINALS, OUTCOME_FOLDERS, Kind, Outcome, put_aside
+from archive.outcomes import ORIGINALS, OUTCOME_FOLDERS, Outcome, put_aside
 from archive.settling import Stat
 from archive.slips import Slip, read_slip, write_slip
 from cardfile.errors import KeceError, PassingError
@@ -39,13 +40,6 @@ from cardfile.text import Text
 
 _log = logging.getLogger(__name__)
 
-_ACTIONS: Final[Mapping[Kind, Action]] = {
-    "filed": "intake.filed",
-    "held": "intake.held",
-    "duplicate": "intake.duplicate",
-    "returned": "intake.returned",
-    "failed": "intake.failed",
-}
 _LATER: Final = Text("暂时无法处理，将自动重试。", "It cannot be handled now and will be tried again.")
 
 
@@ -64,40 +58,6 @@ class InboxAwayError(PassingError):
                 "Check that the shared drive is connected; if the folder is right, make a file .kece-root in it.",
             ),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One file in our hands.
-
-    Attributes:
-        intake: its number, ``I-20260709-0001``.
-        path: where it lies now.
-        name: what it was called.
-        folder: where it lay below the inbox, with slashes: ``SYB01/KH0001``; empty for one that lay in none.
-        sha256: its content.
-        resumed: it was in hand before; it may have been filed already.
-    """
-
-    intake: str
-    path: Path
-    name: str
-    folder: str
-    sha256: str
-    resumed: bool = False
-
-    @property
-    def unit(self) -> str:
-        """The drop box it came from; empty for a file that lay in none."""
-        return self.folder.partition("/")[0]
-
-
-@dataclass(frozen=True, slots=True)
-class InHand:
-    """A claim that a fault keeps in hand: how often it was tried, and when it is tried again."""
-
-    intake: str
-    slip: Slip
 
 
 class Inbox:
@@ -267,8 +227,8 @@ class Inbox:
         """
         ended = [(claim, self._set_down(claim, result)) for claim, result in decided]
         done = [(claim, outcome) for claim, outcome in ended if not outcome.waits]
-        self._note(*(_act(claim, outcome) for claim, outcome in done))
-        self.ledger.append(*(_entry(claim, outcome) for claim, outcome in done))
+        self._note(*(act_of(claim, outcome) for claim, outcome in done))
+        self.ledger.append(*(entry_of(claim, outcome) for claim, outcome in done))
         for claim, _ in done:
             self._clear(claim.intake)
         return tuple(outcome for _, outcome in ended)
@@ -284,7 +244,7 @@ class Inbox:
     def _put_aside(self, claim: Claim, outcome: Outcome) -> Outcome:
         self.require()
         folder = self.root / OUTCOME_FOLDERS[outcome.kind]
-        reason = _signed(claim, outcome.reason)
+        reason = signed(claim, outcome.reason)
         path = put_aside(claim.path, folder, reason, outcome.annotated, claim.intake)
         return replace(outcome, path=str(path))
 
@@ -314,27 +274,6 @@ class Inbox:
         if folder.exists():
             folder.rmdir()
         self._slip(intake).unlink(missing_ok=True)
-
-
-def _act(claim: Claim, outcome: Outcome) -> Act:
-    facts = {key: getattr(outcome, key) for key in ("path", "record_no", "issue")}
-    facts["sha256"] = claim.sha256
-    return Act(_ACTIONS[outcome.kind], claim.name, after=facts, source=claim.intake)
-
-
-def _entry(claim: Claim, outcome: Outcome) -> Entry:
-    return Entry(
-        claim.intake, claim.sha256, claim.name, outcome.kind, outcome.record_no, outcome.path, outcome.issue
-    )
-
-
-def _signed(claim: Claim, reason: Text) -> Text:
-    """Return a reason with the intake number and the drop box, for whoever asks back."""
-    unit = f" · {claim.unit}" if claim.unit else ""
-    return Text(
-        f"{reason.zh}\r\n收件编号：{claim.intake}{unit}",
-        f"{reason.en}\r\nIntake number: {claim.intake}{unit}",
-    )
 
 
 def _names(folder: Path) -> list[str]:

@@ -16,11 +16,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, Protocol
 
+from archive.claims import Claim
 from archive.endings import has_end
 from archive.events import Ear, Start, listen
 from archive.faults import passes, with_cause
 from archive.heartbeat import Pulse, Sign, sole_watcher
-from archive.inbox import Claim, Inbox
+from archive.inbox import Inbox
 from archive.outcomes import Outcome
 from archive.settling import QUIET, Look, SettleTracker
 from cardfile.errors import KeceError, PassingError

@@ -10,7 +10,8 @@ import pytest
 
 from archive import disk
 from archive import inbox as inbox_module
-from archive.inbox import Claim, Inbox, InboxAwayError
+from archive.claims import Claim
+from archive.inbox import Inbox, InboxAwayError
 from archive.ledger import Entry, Ledger
 from archive.marker import MARKER
 from archive.naming import BYTE_ROOM, byte_length

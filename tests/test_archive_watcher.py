@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.claims import Claim
 from archive.events import Ear, listen
-from archive.inbox import Claim, Inbox
+from archive.inbox import Inbox
 from archive.outcomes import Outcome
 from archive.watcher import Receipt, Result, watch, watch_once
 from cardfile.errors import KeceError

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from archive.claims import Claim
 from archive.events import FIRST_PAUSE, Ear, Observer
 from archive.faults import LONGEST_WAIT, passes, wait_after
 from archive.heartbeat import Pulse, Sign, WatcherRunningError, is_watched, read_life, sole_watcher
-from archive.inbox import Claim, Inbox, InboxAwayError
+from archive.inbox import Inbox, InboxAwayError
 from archive.marker import MARKER, is_connected, mark
 from archive.outcomes import Outcome
 from archive.settling import Look

@@ -15,8 +15,8 @@ from cardfile.text import Text
 from desk.shell import Shell, as_json, fail, pass_shell
 
 if TYPE_CHECKING:
+    from archive.claims import InHand
     from archive.heartbeat import Life
-    from archive.inbox import InHand
     from archive.watcher import Receipt
     from desk.intake.room import WatchStatus
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from archive.inbox import Claim
+from archive.claims import Claim
 from archive.ledger import Entry
 from cardfile.forms import Form
 from cardfile.problems import Problem

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
-from archive.inbox import Claim
+from archive.claims import Claim
 from archive.ledger import Entry, Ledger
 from cardfile.forms import Form
 from cardfile.library import Library, UnknownFormError

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Final
 
-from archive.inbox import Claim
+from archive.claims import Claim
 from archive.naming import name_key
 from cardfile.numbering import binder_of
 from cardfile.records import Record

@@ -9,8 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from archive.claims import Claim, InHand
 from archive.heartbeat import Life, is_watched, read_life
-from archive.inbox import Claim, Inbox, InHand
+from archive.inbox import Inbox
 from archive.outcomes import Outcome
 from archive.watcher import Receipt, Result, deal_with, watch, watch_once
 from cardfile.text import Text
